@@ -1,0 +1,46 @@
+"""Ranking weights: a versioned file with author, date and reason (data/weights/<kind>-NNNN.yaml)."""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from models.domain.base import Frozen
+from models.domain.datafile import find_line, load_yaml
+from models.errors import DataFileError
+
+Ranked = Literal["mediators", "cases"]
+
+
+class Weights(Frozen):
+    """One version. `values` maps a feature's name to how much it counts; a feature that is absent or 0 is off."""
+
+    version: int = Field(ge=1)
+    author: str = Field(min_length=1)
+    date: date
+    reason: str = Field(min_length=1)
+    parent: int | None = None
+    effect: str = ""
+    values: dict[str, float] = Field(min_length=1)
+
+
+def weights_file(folder: Path, kind: Ranked, version: int) -> Path:
+    """Where a version is kept."""
+    return folder / f"{kind}-{version:04d}.yaml"
+
+
+def load_weights(folder: Path, kind: Ranked, known: tuple[str, ...]) -> Weights:
+    """The newest version of the folder. `known` are the names of the features there are.
+
+    Raises DataFileError where there is none, or one names a feature that does not exist.
+    """
+    files = sorted(folder.glob(f"{kind}-*.yaml"))
+    if not files:
+        raise DataFileError(weights_file(folder, kind, 1), None, "没有排序权重", "请从备份恢复 data/weights")
+    weights = load_yaml(files[-1], Weights)
+    for name in weights.values:
+        if name not in known:
+            mend = f"可用的特征：{'、'.join(known)}"
+            raise DataFileError(files[-1], find_line(files[-1], f"{name}:"), f"没有名为 {name} 的特征", mend)
+    return weights

@@ -1,0 +1,211 @@
+"""What speaks for a mediator: each feature a small unit in [0, 1], switched off by leaving it out of the weights.
+
+A feature reads the situation (what the party needs) and the candidates' columns and signals; it never knows its weight.
+`docs/ranking.md` lists them; the table there is made from this registry.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.domain.region import WIDENING, at_level
+from models.domain.taxonomy import parent_type
+from models.ranking.fusion import share_of_best
+from models.understand.understanding import Understanding
+
+Floats = NDArray[np.float64]
+S_contra = TypeVar("S_contra", contravariant=True)
+
+
+class Table(Protocol):
+    """The candidates' columns, row by row (an engine gives them)."""
+
+    @property
+    def ids(self) -> tuple[str, ...]: ...
+    def number(self, name: str) -> Floats: ...
+    def has(self, name: str, values: Collection[str]) -> NDArray[np.bool_]: ...
+    def mapped(self, name: str, key: str) -> Floats: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One request for mediators: what was understood, and what retrieval found about each candidate ([n] each).
+
+    `lexical` and `semantic` compare the words with the profile (NaN: not known), `evidence` adds up similar cases
+    that the candidate settled.
+    """
+
+    understanding: Understanding
+    table: Table
+    lexical: Floats
+    semantic: Floats
+    evidence: Floats
+
+
+@dataclass(frozen=True)
+class Feature(Generic[S_contra]):
+    """One ranking factor. `label` is what staff read, `about` one sentence that a party understands."""
+
+    name: str
+    label: str
+    about: str
+    compute: Callable[[S_contra], Floats]
+
+
+def _lexical(s: Situation) -> Floats:
+    return share_of_best(s.lexical)
+
+
+def _semantic(s: Situation) -> Floats:
+    return share_of_best(s.semantic)
+
+
+def _evidence(s: Situation) -> Floats:
+    return share_of_best(s.evidence)
+
+
+def _type_match(s: Situation) -> Floats:
+    return _types_of(s.understanding, s.table)
+
+
+def _types_of(understanding: Understanding, table: Table) -> Floats:
+    """Confidence of each understood type: in full where the row has it, 0.8 where it has only the level-1 type."""
+    total = np.zeros(len(table.ids))
+    for guess in understanding.types:
+        own = table.has("type", (guess.id,))
+        near = table.has("type", (parent_type(guess.id),))
+        total += guess.confidence * np.where(own, 1.0, np.where(near, 0.8, 0.0))
+    return total
+
+
+def _lead_type(s: Situation) -> str | None:
+    return parent_type(s.understanding.types[0].id) if s.understanding.types else None
+
+
+UNKNOWN_OUTCOME = 0.5  # what we assume of somebody without a record: a newcomer is neither good nor bad
+
+
+def _outcome(s: Situation) -> Floats:
+    lead = _lead_type(s)
+    own = s.table.mapped("outcome", lead) if lead else np.full(len(s.table.ids), np.nan)
+    overall = s.table.mapped("outcome", "all")
+    return np.where(np.isnan(own), np.where(np.isnan(overall), UNKNOWN_OUTCOME, overall), own)
+
+
+def _experience(s: Situation) -> Floats:
+    """log(1 + cases of the lead type) over log(1 + 50): the fiftieth case teaches less than the fifth."""
+    lead = _lead_type(s)
+    cases = s.table.mapped("taken", lead) if lead else s.table.mapped("taken", "all")
+    return np.minimum(np.log1p(np.nan_to_num(cases)) / np.log1p(50), 1.0)
+
+
+# how near somebody is who serves (or works in) the same area of that level
+NEARNESS = dict(zip(WIDENING, (1.0, 0.9, 0.6, 0.35, 0.15, 0.0), strict=True))
+
+
+def _distance(s: Situation) -> Floats:
+    near = np.zeros(len(s.table.ids))
+    if s.understanding.region is None:
+        return near
+    for level in reversed(WIDENING[:-1]):
+        area = at_level(s.understanding.region, level)
+        near = np.where(s.table.has("area", (area,)), NEARNESS[level], near)
+    return near
+
+
+def _grade(s: Situation) -> Floats:
+    return np.nan_to_num((5 - s.table.number("grade")) / 4)
+
+
+def _honours(s: Situation) -> Floats:
+    return np.minimum(np.nan_to_num(s.table.number("honours")) / 2, 1.0)
+
+
+def _load(s: Situation) -> Floats:
+    """Share of their places that is free; half where the centre keeps no capacity."""
+    free, capacity = s.table.number("free"), s.table.number("capacity")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = free / capacity
+    return np.minimum(np.where(np.isnan(share), 0.5, share), 1.0)
+
+
+def _hours(s: Situation) -> Floats:
+    return np.minimum(np.nan_to_num(s.table.number("weekly_hours")) / 40, 1.0)
+
+
+def _wishes(s: Situation) -> Floats:
+    """Share of the party's wishes that are met; 0 where there is none."""
+    wishes = s.understanding.wishes
+    fields = (
+        ("gender", (wishes.gender,) if wishes.gender else ()),
+        ("mode", wishes.modes),
+        ("language", wishes.languages),
+        ("kind", wishes.kinds),
+    )
+    met = [s.table.has(name, (value,)) for name, values in fields for value in values]
+    return np.mean(met, axis=0) if met else np.zeros(len(s.table.ids))
+
+
+def _industry(s: Situation) -> Floats:
+    industry = s.understanding.industry
+    return s.table.has("industry", (industry,)).astype(np.float64) if industry else np.zeros(len(s.table.ids))
+
+
+MEDIATOR_FEATURES: tuple[Feature[Situation], ...] = (
+    Feature("lexical", "字词相符", "简介里写到您说的事", _lexical),
+    Feature("semantic", "语义相近", "擅长的事与您说的意思相近", _semantic),
+    Feature("type", "领域对口", "登记的领域与这件纠纷一致", _type_match),
+    Feature("evidence", "类案经验", "办过与您的事相似的案件", _evidence),
+    Feature("outcome", "化解实绩", "按已办案件估计的稳妥调成率（取下限，件数少时更保守）", _outcome),
+    Feature("experience", "办案积累", "办过的同类案件多少", _experience),
+    Feature("distance", "远近", "离您所在的地方有多近", _distance),
+    Feature("industry", "行业对口", "熟悉相关行业", _industry),
+    Feature("grade", "等级", "评定的调解员等级", _grade),
+    Feature("honours", "荣誉", "获得的荣誉", _honours),
+    Feature("load", "空闲", "手上的案件多不多", _load),
+    Feature("availability", "坐班时间", "每周可调解的时间", _hours),
+    Feature("wishes", "符合心愿", "符合您对调解员的要求（性别、方式、语言、身份）", _wishes),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSituation:
+    """One request for similar cases, as `Situation` is one for mediators."""
+
+    understanding: Understanding
+    table: Table
+    lexical: Floats
+    semantic: Floats
+
+
+def _case_lexical(s: CaseSituation) -> Floats:
+    return share_of_best(s.lexical)
+
+
+def _case_semantic(s: CaseSituation) -> Floats:
+    return share_of_best(s.semantic)
+
+
+def _case_type(s: CaseSituation) -> Floats:
+    return _types_of(s.understanding, s.table)
+
+
+def _case_helpful(s: CaseSituation) -> Floats:
+    """A settled case shows a way out; of one that failed there is less to learn."""
+    return np.where(s.table.has("outcome", ("settled",)), 1.0, 0.0)
+
+
+CASE_FEATURES: tuple[Feature[CaseSituation], ...] = (
+    Feature("lexical", "字词相符", "案情用词相同", _case_lexical),
+    Feature("semantic", "语义相近", "案情意思相近", _case_semantic),
+    Feature("type", "类型相同", "纠纷类型相同", _case_type),
+    Feature("helpful", "有解法", "调解成功，办法可以参考", _case_helpful),
+)
+
+
+def feature_matrix(features: tuple[Feature[S_contra], ...], situation: S_contra) -> Floats:
+    """[n, len(features)], each value clipped to [0, 1]."""
+    return np.clip(np.stack([feature.compute(situation) for feature in features], axis=1), 0.0, 1.0)

@@ -1,0 +1,69 @@
+"""What was understood of a dispute. Shown to the caller, who may correct it and send it back."""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from models.understand.places import Place
+
+Urgency = Literal["normal", "urgent", "danger"]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeGuess:
+    """A dispute type (level 1 or 2), how sure (0 to 1; guesses of one text add up to at most 1), and the words that say so."""
+
+    id: str
+    confidence: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that cannot wait: its kind, the words that say so, and whom to call."""
+
+    level: Urgency
+    kind: str
+    words: tuple[str, ...]
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the party wants the mediator to be; ids of data/vocabulary.yaml, empty: no wish."""
+
+    gender: str | None = None
+    modes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.gender or self.modes or self.languages or self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The reading of one text. `types` best first; `region` a 12-digit code; `amount` in yuan, the largest named."""
+
+    text: str
+    types: tuple[TypeGuess, ...] = ()
+    region: str | None = None
+    places: tuple[Place, ...] = ()
+    industry: str | None = None
+    amount: float | None = None
+    people: int | None = None
+    relationship: str | None = None
+    urgency: Urgency = "normal"
+    alerts: tuple[Alert, ...] = ()
+    wishes: Wishes = field(default_factory=Wishes)
+    mediator_name: str | None = None
+
+    def corrected(self, types: tuple[str, ...] | None, region: str | None, industry: str | None) -> "Understanding":
+        """With what the caller knows better: given types share full confidence; None leaves a part as understood."""
+        changed = self
+        if types:
+            changed = replace(changed, types=tuple(TypeGuess(t, 1 / len(types)) for t in types))
+        if region:
+            changed = replace(changed, region=region)
+        if industry:
+            changed = replace(changed, industry=industry)
+        return changed
