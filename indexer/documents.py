@@ -4,31 +4,34 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from models.domain.lexicon import Lexicon
+from models.language.pinyin import name_forms
+
 from indexer.engine import Document, Kind, Schema
 from models.domain.case import Case
-from models.domain.lexicon import Lexicon
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.domain.region import ancestors
 from models.domain.taxonomy import Taxonomy, Terms, parent_type
-from models.language.pinyin import name_forms
 from models.language.tokenize import Tokenizer
 from models.ranking.outcomes import settled_bound, total
 
 SCHEMAS: Mapping[Kind, Schema] = {
     "mediators": Schema(
-        texts=("name", "office", "types", "work", "profile"),
-        exact=("name", "pinyin", "initials", "office"),
+        texts=("name_characters", "office", "types", "work", "profile"),
+        exact=("name", "pinyin", "initials", "office_name"),
         keywords=(
-            "type", "region", "area", "kind", "gender", "grade", "level", "organisation", "office_kind", "employment",
+            "full_name", "type", "region", "area", "kind", "gender", "grade", "level", "organisation", "office_kind", "employment",
             "industry", "honour", "method", "language", "mode", "unplaced",
         ),
-        numbers=("active_from", "active_to", "free", "capacity", "open_cases", "grade", "honours", "weekly_hours", "taken"),
+        numbers=(
+            "active_from", "active_to", "free", "capacity", "open_cases", "grade_rank", "honours", "weekly_hours", "cases_taken",
+        ),
         maps=("outcome", "taken"),
     ),
     "cases": Schema(
         texts=("title", "facts", "issues", "process", "agreement", "labels"),
-        exact=("title",),
+        exact=("title_form",),
         keywords=(
             "type", "cause", "region", "area", "industry", "outcome", "method", "tier", "mediator", "organisation",
             "relationship", "redaction",
@@ -69,7 +72,7 @@ class Documents:
                 "name": (m.name,),
                 "pinyin": (forms.joined,),
                 "initials": (forms.initials,),
-                "office": (office.name,) if office else (),
+                "office_name": (office.name,) if office else (),
             },
             keywords=self._mediator_keywords(m, office, types, regions),
             numbers=_mediator_numbers(m),
@@ -105,7 +108,7 @@ class Documents:
         return Document(
             id=c.id,
             texts=texts,
-            exact={"title": (c.title,) if c.title else ()},
+            exact={"title_form": (c.title,) if c.title else ()},
             keywords=_case_keywords(c),
             numbers=_case_numbers(c),
         )
@@ -120,7 +123,7 @@ class Documents:
         industries = " ".join(self.taxonomy.industries.name(i) for i in m.industries)
         work = " ".join((*m.specialities, *self._methods(m.methods), industries, *m.certificates))
         return {
-            "name": list(m.name),
+            "name_characters": list(m.name),
             "office": tokens(office.name) if office else [],
             "types": tokens(" ".join(self._type_words(types))),
             "work": tokens(work),
@@ -131,6 +134,7 @@ class Documents:
         self, m: Mediator, office: Organisation | None, types: tuple[str, ...], regions: tuple[str, ...]
     ) -> dict[str, tuple[str, ...]]:
         return {
+            "full_name": (m.name,),
             "type": with_parents(types),
             "region": regions,
             "area": tuple(dict.fromkeys(code for r in regions for code in ancestors(r))),
@@ -172,10 +176,10 @@ def _mediator_numbers(m: Mediator) -> dict[str, float]:
         free=m.free_places,
         capacity=m.capacity,
         open_cases=m.open_cases,
-        grade=m.grade,
+        grade_rank=m.grade,
         honours=len(m.honours),
         weekly_hours=m.weekly_hours,
-        taken=total(m.record).taken if m.record else None,
+        cases_taken=total(m.record).taken if m.record else None,
     )
 
 

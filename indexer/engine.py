@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Kind = Literal["mediators", "cases"]
+KINDS: tuple[Kind, ...] = ("mediators", "cases")
 Floats = NDArray[np.float32]
 
 

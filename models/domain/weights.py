@@ -1,6 +1,7 @@
 """Ranking weights: a versioned file with author, date and reason (data/weights/<kind>-NNNN.yaml)."""
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -38,9 +39,15 @@ def load_weights(folder: Path, kind: Ranked, known: tuple[str, ...]) -> Weights:
     files = sorted(folder.glob(f"{kind}-*.yaml"))
     if not files:
         raise DataFileError(weights_file(folder, kind, 1), None, "没有排序权重", "请从备份恢复 data/weights")
-    weights = load_yaml(files[-1], Weights)
+    return _load(files[-1], files[-1].stat().st_mtime_ns, known)
+
+
+@lru_cache(maxsize=8)
+def _load(file: Path, _changed: int, known: tuple[str, ...]) -> Weights:
+    """Read once for each state of the file: weights are asked for at every request."""
+    weights = load_yaml(file, Weights)
     for name in weights.values:
         if name not in known:
             mend = f"可用的特征：{'、'.join(known)}"
-            raise DataFileError(files[-1], find_line(files[-1], f"{name}:"), f"没有名为 {name} 的特征", mend)
+            raise DataFileError(file, find_line(file, f"{name}:"), f"没有名为 {name} 的特征", mend)
     return weights

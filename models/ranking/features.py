@@ -117,7 +117,7 @@ def _distance(s: Situation) -> Floats:
 
 
 def _grade(s: Situation) -> Floats:
-    return np.nan_to_num((5 - s.table.number("grade")) / 4)
+    return np.nan_to_num((5 - s.table.number("grade_rank")) / 4)
 
 
 def _honours(s: Situation) -> Floats:
@@ -154,7 +154,14 @@ def _industry(s: Situation) -> Floats:
     return s.table.has("industry", (industry,)).astype(np.float64) if industry else np.zeros(len(s.table.ids))
 
 
+def _named(s: Situation) -> Floats:
+    """1 for whom the party asks by name."""
+    name = s.understanding.mediator_name
+    return s.table.has("full_name", (name,)).astype(np.float64) if name else np.zeros(len(s.table.ids))
+
+
 MEDIATOR_FEATURES: tuple[Feature[Situation], ...] = (
+    Feature("named", "点名", "您点名要找的人", _named),
     Feature("lexical", "字词相符", "简介里写到您说的事", _lexical),
     Feature("semantic", "语义相近", "擅长的事与您说的意思相近", _semantic),
     Feature("type", "领域对口", "登记的领域与这件纠纷一致", _type_match),

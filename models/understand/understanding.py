@@ -57,8 +57,8 @@ class Understanding:
     wishes: Wishes = field(default_factory=Wishes)
     mediator_name: str | None = None
 
-    def corrected(self, types: tuple[str, ...] | None, region: str | None, industry: str | None) -> "Understanding":
-        """With what the caller knows better: given types share full confidence; None leaves a part as understood."""
+    def corrected(self, types: tuple[str, ...], region: str | None, industry: str | None) -> "Understanding":
+        """With what the caller knows better: given types share full confidence; empty or None leaves a part as understood."""
         changed = self
         if types:
             changed = replace(changed, types=tuple(TypeGuess(t, 1 / len(types)) for t in types))

@@ -1,0 +1,139 @@
+"""The composition root: opens record store, encoder and engine, and puts the services together."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from indexer.embedded.engine import EmbeddedEngine
+from models.domain.lexicon import Lexicon, load_lexicon
+from models.encoders.factory import open_encoder
+
+from app.services.directory import DirectoryService
+from app.services.filters import FilterBook
+from app.services.recommend import RecommendService
+from app.services.similar import SimilarService
+from app.settings import Settings
+from indexer.documents import SCHEMAS, Documents, schema_id
+from indexer.engine import Clause, SearchEngine
+from indexer.follow import Follower
+from indexer.records.store import RecordStore
+from indexer.retrieve import Retriever
+from indexer.vectors import CachedEncoder, VectorCache, VectorLane
+from models.domain.region import Regions, load_regions
+from models.domain.taxonomy import Taxonomy, load_taxonomy
+from models.domain.weights import Ranked, Weights, load_weights
+from models.language.tokenize import Tokenizer
+from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES
+from models.understand.understander import Understander, place_finder
+
+
+@dataclass(frozen=True)
+class Field:
+    """Everything of data/, loaded and checked."""
+
+    taxonomy: Taxonomy
+    regions: Regions
+    lexicon: Lexicon
+
+
+def load_field(settings: Settings) -> Field:
+    """Read the files a centre edits. Raises DataFileError naming file, line and mend."""
+    data = settings.data
+    return Field(load_taxonomy(data), load_regions(data / "regions"), load_lexicon(data))
+
+
+@dataclass(frozen=True)
+class Centre:
+    """A running centre: its parts and its use cases."""
+
+    settings: Settings
+    field: Field
+    store: RecordStore
+    engine: SearchEngine
+    follower: Follower
+    lane: VectorLane
+    understander: Understander
+    recommend: RecommendService
+    similar: SimilarService
+    directory: DirectoryService
+    tokenizer: Tokenizer
+
+
+@contextmanager
+def open_centre(settings: Settings, *, today: Callable[[], date] = date.today) -> Iterator[Centre]:
+    """Open everything, close it at the end. Raises DianjiangError subclasses with a Chinese message."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    field = load_field(settings)
+    store = RecordStore(settings.records_url)
+    cache = VectorCache(settings.home / "vectors.sqlite")
+    encoder = CachedEncoder(open_encoder(settings.encoder, settings.home), cache)
+    tokenizer = make_tokenizer(field.lexicon)
+    engine = EmbeddedEngine.open(
+        settings.home / "index", SCHEMAS, schema_id=schema_id(SCHEMAS), tokenizer=tokenizer.id, encoder=encoder.id,
+        dimension=encoder.dimension, threads=settings.threads,
+    )  # fmt: skip
+    try:
+        yield _assemble(settings, field, store, engine, encoder, tokenizer, today)
+    finally:
+        engine.close()
+        cache.close()
+        store.close()
+
+
+def make_tokenizer(lexicon: Lexicon) -> Tokenizer:
+    """The one tokenizer for documents and queries, with the centre's own words."""
+    return Tokenizer([word for word, _ in lexicon.user_words], lexicon.stop_words)
+
+
+def current_weights(settings: Settings, kind: Ranked) -> Weights:
+    """The newest version in data/weights; read at each request, so that a new version needs no restart."""
+    features = MEDIATOR_FEATURES if kind == "mediators" else CASE_FEATURES
+    return load_weights(settings.data / "weights", kind, tuple(f.name for f in features))
+
+
+def _assemble(
+    settings: Settings,
+    field: Field,
+    store: RecordStore,
+    engine: SearchEngine,
+    encoder: CachedEncoder,
+    tokenizer: Tokenizer,
+    today: Callable[[], date],
+) -> Centre:
+    lock = threading.Lock()
+    documents = Documents(field.taxonomy, field.lexicon, tokenizer)
+    follower = Follower(store, engine, documents, encoder, lock)
+    lane = VectorLane(engine, encoder, follower.texts, lock)
+    retriever = Retriever(engine, encoder, tokenizer)
+    book = FilterBook(field.taxonomy, field.regions)
+    places = place_finder(field.regions, settings.region, settings.data)
+    understander = Understander(field.taxonomy, field.lexicon, encoder, places, partial(_on_roster, engine))
+    return Centre(
+        settings=settings,
+        field=field,
+        store=store,
+        engine=engine,
+        follower=follower,
+        lane=lane,
+        understander=understander,
+        recommend=RecommendService(
+            understander,
+            retriever,
+            store,
+            field.taxonomy,
+            field.regions,
+            book,
+            partial(current_weights, settings, "mediators"),
+            today,
+        ),
+        similar=SimilarService(understander, retriever, store, tokenizer, book, partial(current_weights, settings, "cases")),
+        directory=DirectoryService(engine, store, field.lexicon, tokenizer, book),
+        tokenizer=tokenizer,
+    )
+
+
+def _on_roster(engine: SearchEngine, name: str) -> bool:
+    return bool(engine.lexical("mediators", [Clause("name", (name,), match="all")], limit=1))

@@ -1,0 +1,205 @@
+"""Recommend mediators: understand → retrieve → features → score → diversify → explain."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from app.services.directory import offices_of
+from app.services.filters import FilterBook, MediatorFilters, eligible_today, widening_areas, without
+from app.services.texts import checked_text
+from indexer.engine import Filter, Terms
+from indexer.records.store import RecordStore
+from indexer.retrieve import Candidates, Evidence, Query, Retriever, Scores
+from models.domain.mediator import Mediator
+from models.domain.organisation import Organisation
+from models.domain.region import NATION, Regions, level_of
+from models.domain.taxonomy import Route, Taxonomy
+from models.domain.weights import Weights
+from models.errors import InvalidInputError
+from models.ranking.diversify import Move, diversify
+from models.ranking.explain import Part, parts_of
+from models.ranking.features import MEDIATOR_FEATURES, Situation, feature_matrix
+from models.ranking.reasons import Clues, mediator_reasons
+from models.ranking.score import Scored, score
+from models.understand.understander import Understander
+from models.understand.understanding import Understanding
+
+ENOUGH = 5  # eligible mediators of the right type before a search stops widening
+MAX_RESULTS = 100
+REASON_CASES = 3  # similar cases named with a mediator
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a party asks. `types`, `region` and `industry` correct what would be understood; `exclude` are mediators' ids."""
+
+    text: str
+    k: int = 10
+    filters: MediatorFilters = MediatorFilters()
+    exclude: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    region: str | None = None
+    industry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One level of widening: the area looked at and how many eligible mediators it gave."""
+
+    region: str
+    name: str
+    level: str
+    eligible: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One mediator: reasons for the party, parts that add up to the score for staff, and similar cases they handled."""
+
+    mediator: Mediator
+    office: Organisation | None
+    score: float
+    reasons: tuple[str, ...]
+    parts: tuple[Part, ...]
+    similar_cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendations:
+    """The answer: what was understood, who is in charge, how far the search widened, and the ranked mediators."""
+
+    understanding: Understanding
+    routes: tuple[Route, ...]
+    steps: tuple[Step, ...]
+    results: tuple[Recommendation, ...]
+    moves: tuple[Move, ...]
+    considered: int
+    weights_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A ranking before anything is fetched for the screen: enough for evaluation and batches."""
+
+    understanding: Understanding
+    steps: tuple[Step, ...]
+    found: Candidates
+    evidence: tuple[Evidence, ...]
+    scored: Scored
+    order: tuple[int, ...]
+    moves: tuple[Move, ...]
+
+    @property
+    def ids(self) -> list[str]:
+        """Mediators, best first."""
+        return [self.found.ids[row] for row in self.order]
+
+
+@dataclass(frozen=True)
+class RecommendService:
+    """The pipeline with its parts; `today` is asked at each request."""
+
+    understander: Understander
+    retriever: Retriever
+    store: RecordStore
+    taxonomy: Taxonomy
+    regions: Regions
+    filter_book: FilterBook
+    weights: Callable[[], Weights]
+    today: Callable[[], date] = date.today
+
+    def recommend(self, request: Request) -> Recommendations:
+        """The k best eligible mediators with reasons. Raises InvalidInputError for what cannot be used."""
+        weights = self.weights()
+        ranked = self.rank(request, weights)
+        return Recommendations(
+            understanding=ranked.understanding,
+            routes=self._routes(ranked.understanding),
+            steps=ranked.steps,
+            results=self._results(ranked, ranked.order[: request.k], weights),
+            moves=ranked.moves,
+            considered=len(ranked.found.ids),
+            weights_version=weights.version,
+        )
+
+    def rank(self, request: Request, weights: Weights) -> Ranked:
+        """The same ranking without fetching what a screen shows."""
+        understanding = self._understand(request)
+        query = self.retriever.query(understanding.text)
+        filters = [*eligible_today(self.today()), *without(request.exclude)]
+        filters += self.filter_book.mediators(request.filters).values()
+        area, steps = self._widen(understanding, filters)
+        found, evidence = self._retrieve(understanding, query, [*filters, *area])
+        votes = _votes(found.ids, evidence)
+        situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes)
+        names = [feature.name for feature in MEDIATOR_FEATURES]
+        scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
+        ids = [found.ids[row] for row in scored.order]
+        offices = found.columns.values("organisation")
+        order, moves = diversify(
+            ids, [scored.score(row) for row in scored.order], [next(iter(offices[row]), None) for row in scored.order]
+        )
+        rows = tuple(scored.order[i] for i in order)
+        return Ranked(understanding, steps, found, evidence, scored, rows, tuple(moves))
+
+    def _understand(self, request: Request) -> Understanding:
+        if not 1 <= request.k <= MAX_RESULTS:
+            raise InvalidInputError(f"一次最多看 {MAX_RESULTS} 位调解员。", code="too_many", field="k")
+        types = self.filter_book.types(request.types)
+        region = self.filter_book.region(request.region) if request.region else None
+        return self.understander.understand(checked_text(request.text)).corrected(types, region, request.industry)
+
+    def _widen(self, understanding: Understanding, filters: Sequence[Filter]) -> tuple[list[Filter], tuple[Step, ...]]:
+        """From the party's own area outwards until enough eligible mediators of the right type are found."""
+        if understanding.region is None:
+            return [], ()
+        wanted: list[Filter] = [Terms("type", tuple(t.id for t in understanding.types))] if understanding.types else []
+        steps: list[Step] = []
+        for area in widening_areas(understanding.region):
+            inside = [] if area == NATION else [self.filter_book.serving(area)]
+            count = self.retriever.engine.browse("mediators", filters=[*filters, *wanted, *inside], limit=1).total
+            steps.append(Step(area, self.regions.name(area), level_of(area), count))
+            if count >= ENOUGH:
+                break
+        return inside, tuple(steps)
+
+    def _retrieve(
+        self, understanding: Understanding, query: Query, filters: Sequence[Filter]
+    ) -> tuple[Candidates, tuple[Evidence, ...]]:
+        evidence = self.retriever.evidence(query)
+        voters = dict.fromkeys(m for case in evidence for m in case.mediators)
+        labels = [self.taxonomy.type_label(guess.id) for guess in understanding.types]
+        found = self.retriever.mediators(query, labels, filters, tuple(voters))
+        return found, evidence
+
+    def _routes(self, understanding: Understanding) -> tuple[Route, ...]:
+        routes = [self.taxonomy.route(guess.id) for guess in understanding.types]
+        return tuple(dict.fromkeys(route for route in routes if route is not None))
+
+    def _results(self, ranked: Ranked, rows: Sequence[int], weights: Weights) -> tuple[Recommendation, ...]:
+        """What the screen shows of these rows; a record deleted since it was indexed is left out."""
+        mediators = {m.id: m for m in self.store.get_many("mediators", [ranked.found.ids[row] for row in rows])}
+        offices = {o.id: o for o in self.store.get_many("organisations", offices_of(mediators.values()))}
+        shown = []
+        for row in rows:
+            mediator = mediators.get(ranked.found.ids[row])
+            if mediator is None:
+                continue
+            office = offices.get(mediator.organisation or "")
+            parts = parts_of(MEDIATOR_FEATURES, ranked.scored, weights.values, row)
+            handled = tuple(case.case for case in ranked.evidence if mediator.id in case.mediators)
+            clues = Clues(ranked.understanding, self.taxonomy, self.regions, office, len(handled))
+            reasons = mediator_reasons(mediator, parts, clues)
+            shown.append(Recommendation(mediator, office, ranked.scored.score(row), reasons, parts, handled[:REASON_CASES]))
+        return tuple(shown)
+
+
+def _votes(ids: Sequence[str], evidence: Sequence[Evidence]) -> Scores:
+    """[n] the weights of the similar cases each one handled, added up."""
+    votes: dict[str, float] = {}
+    for case in evidence:
+        for mediator in case.mediators:
+            votes[mediator] = votes.get(mediator, 0.0) + case.weight
+    return np.array([votes.get(doc, 0.0) for doc in ids], dtype=np.float64)

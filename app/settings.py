@@ -1,0 +1,52 @@
+"""Every setting of the service: environment variables (DIANJIANG_…) or a .env file. Built at entry points only."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.domain.datafile import plain_problem
+from models.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """The service's settings; docs/settings.md is made from the descriptions."""
+
+    model_config = SettingsConfigDict(env_prefix="DIANJIANG_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(ROOT / "var", description="Where built state lives: records, index, vectors, encoder.")
+    data: Path = Field(ROOT / "data", description="The files a centre edits.")
+    host: str = Field("127.0.0.1", description="Address to serve on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
+    region: str = Field(
+        "980100000000",
+        pattern=r"^\d{12}$",
+        description="The centre's own area (12-digit code): short place names are understood inside its city.",
+    )
+    records: str = Field("", description="SQLAlchemy URL of the record store; empty: SQLite under home.")
+    engine: Literal["embedded"] = Field("embedded", description="Search engine.")
+    encoder: str = Field(
+        "e5", description="`e5` (embedded), a directory with a built model, or `st:` and a sentence-transformers name or path."
+    )
+    threads: int = Field(min(2, os.cpu_count() or 1), ge=1, le=64, description="Threads for search, and sessions for encoding.")
+    follow_seconds: float = Field(5.0, gt=0, description="How often the index looks for changes of the record store.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+
+    @property
+    def records_url(self) -> str:
+        """The record store's URL with the default filled in."""
+        return self.records or f"sqlite:///{self.home / 'records.sqlite'}"
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises SettingsError naming the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as e:
+        first = e.errors()[0]
+        name = f"DIANJIANG_{str(first['loc'][0]).upper()}"
+        raise SettingsError(f"设置 {name} 不对：{plain_problem(first)}。请修改环境变量或 .env 文件。") from e

@@ -1,0 +1,108 @@
+"""Candidates for ranking: by words, by meaning, and by who settled similar cases. Retrieves; never ranks."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engine import Clause, Columns, Filters, Floats, Ids, Kind, Not, SearchEngine, Terms
+from models.encoders.base import Encoder
+from models.language.tokenize import Tokenizer
+from models.ranking.fusion import share_of_best
+
+Scores = NDArray[np.float64]
+Ask = Callable[[list[str]], Scores]
+QUERY_WORDS = 300  # a pasted document says no more about its kind with more words, and costs more
+CANDIDATES = 100  # from each list; recall@100 of same-cause cases is .86
+VOTERS = 20  # similar settled cases that vote for their mediators
+CASE_FIELDS = {"facts": 1.0, "title": 0.6, "issues": 0.6, "labels": 0.6, "process": 0.3}
+MEDIATOR_FIELDS = {"types": 1.5, "work": 1.5, "profile": 1.0, "office": 0.3}
+NO_EVIDENCE = Not(Terms("outcome", ("failed", "withdrawn", "litigation", "referred")))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A text made ready for the engine once: its words, each once, and its vector."""
+
+    text: str
+    words: tuple[str, ...]
+    vector: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Documents with what the retrievers say of each ([n]; lexical 0 and semantic NaN where one knows nothing)."""
+
+    ids: tuple[str, ...]
+    lexical: Scores
+    semantic: Scores
+    columns: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A similar settled case: how similar (0 to 1), and who handled it."""
+
+    case: str
+    weight: float
+    mediators: tuple[str, ...]
+
+
+class Retriever:
+    """Asks one engine; the same lists for the service, evaluation and notebooks."""
+
+    def __init__(self, engine: SearchEngine, encoder: Encoder, tokenizer: Tokenizer) -> None:
+        self.engine = engine
+        self._encoder = encoder
+        self._tokenizer = tokenizer
+
+    def query(self, text: str) -> Query:
+        """Words and vector of a text."""
+        words = tuple(dict.fromkeys(self._tokenizer.tokens(text)))[:QUERY_WORDS]
+        return Query(text, words, self._encoder.query(text))
+
+    def cases(self, query: Query, filters: Filters, limit: int = CANDIDATES) -> Candidates:
+        """The union of both lists, every candidate with both scores."""
+        return self._union("cases", query, _clauses(query.words, CASE_FIELDS), filters, (), limit)
+
+    def mediators(self, query: Query, types: Sequence[str], filters: Filters, also: Sequence[str] = ()) -> Candidates:
+        """Lists by words and meaning, those registered for the types, and `also` (ids that pass the filters)."""
+        extra = list(also)
+        if extra:
+            extra = list(self.engine.browse("mediators", filters=[*filters, Ids(tuple(extra))], limit=len(extra)).ids)
+        if types:
+            named = [Clause("types", tuple(self._tokenizer.tokens(" ".join(types))))]
+            extra += [hit.id for hit in self.engine.lexical("mediators", named, filters, CANDIDATES)]
+        return self._union("mediators", query, _clauses(query.words, MEDIATOR_FIELDS), filters, extra, CANDIDATES)
+
+    def evidence(self, query: Query, filters: Filters = (), limit: int = VOTERS) -> tuple[Evidence, ...]:
+        """The most similar cases that were not lost, best first, each with its weight and mediators."""
+        found = self.cases(query, [*filters, NO_EVIDENCE])
+        fused = share_of_best(found.lexical) + share_of_best(found.semantic)
+        best = np.argsort(-fused, kind="stable")[:limit]
+        handlers = found.columns.values("mediator")
+        return tuple(Evidence(found.ids[i], float(fused[i] / 2), handlers[i]) for i in best)
+
+    def _union(
+        self, kind: Kind, query: Query, clauses: list[Clause], filters: Filters, extra: Sequence[str], limit: int
+    ) -> Candidates:
+        by_words = {hit.id: hit.score for hit in self.engine.lexical(kind, clauses, filters, limit)} if query.words else {}
+        by_meaning = {hit.id: hit.score for hit in self.engine.nearest(kind, query.vector, filters, limit)}
+        ids = tuple(dict.fromkeys((*by_words, *by_meaning, *extra)))
+        lexical = self._fill(ids, by_words, lambda some: self.engine.lexical_scores(kind, clauses, some))
+        semantic = self._fill(ids, by_meaning, lambda some: self.engine.similarity(kind, query.vector, some))
+        return Candidates(ids, lexical, semantic, self.engine.columns(kind, ids))
+
+    @staticmethod
+    def _fill(ids: tuple[str, ...], known: dict[str, float], ask: Ask) -> Scores:
+        """Scores of all ids: those a list gave, and the rest asked for in one call."""
+        scores = np.array([known.get(doc, np.nan) for doc in ids], dtype=np.float64)
+        unknown = [row for row, doc in enumerate(ids) if doc not in known]
+        if unknown:
+            scores[unknown] = ask([ids[row] for row in unknown])
+        return scores
+
+
+def _clauses(words: tuple[str, ...], fields: dict[str, float]) -> list[Clause]:
+    return [Clause(field, words, boost) for field, boost in fields.items()]

@@ -1,0 +1,29 @@
+"""The arithmetic of a score, for staff: each feature's value times its weight; the parts add up exactly."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from models.ranking.features import Feature
+from models.ranking.score import POINT, Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One feature's share of a score. `points` are rounded to 0.000001, and so is the score they add up to."""
+
+    name: str
+    label: str
+    about: str
+    value: float
+    weight: float
+    points: float
+
+
+def parts_of(features: tuple[Feature[Any], ...], scored: Scored, weights: Mapping[str, float], row: int) -> tuple[Part, ...]:
+    """The parts of one candidate's score in the registry's order, those that are switched off left out."""
+    return tuple(
+        Part(f.name, f.label, f.about, float(scored.values[row, i]), weights[f.name], int(scored.parts[row, i]) / POINT)
+        for i, f in enumerate(features)
+        if weights.get(f.name)
+    )

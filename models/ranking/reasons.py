@@ -1,0 +1,124 @@
+"""Why this mediator, in plain Chinese, for a party: what speaks for them most, first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from models.domain.mediator import Mediator
+from models.domain.organisation import Organisation
+from models.domain.region import NATION, WIDENING, Regions, at_level
+from models.domain.taxonomy import Taxonomy, parent_type
+from models.ranking.explain import Part
+from models.ranking.outcomes import total
+from models.understand.understanding import Understanding
+
+MOST = 4
+LEAST_POINTS_SHARE = 0.04  # a part that adds less than this share of the score is no reason
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What the sentences need besides the mediator: `similar` is how many of the similar settled cases are theirs."""
+
+    understanding: Understanding
+    taxonomy: Taxonomy
+    regions: Regions
+    office: Organisation | None
+    similar: int
+
+
+def mediator_reasons(mediator: Mediator, parts: tuple[Part, ...], clues: Clues) -> tuple[str, ...]:
+    """Up to four sentences, the weightiest first; never empty."""
+    whole = sum(part.points for part in parts)
+    said: list[str] = []
+    for part in sorted(parts, key=lambda p: -p.points):
+        write = _SENTENCES.get(part.name)
+        if write is None or part.value <= 0 or part.points < LEAST_POINTS_SHARE * whole:
+            continue
+        sentence = write(mediator, clues)
+        if sentence and sentence not in said:
+            said.append(sentence)
+    return tuple(said[:MOST]) or ("简介与您说的事有相近之处",)
+
+
+def _named(m: Mediator, clues: Clues) -> str | None:
+    return "您点名要找的调解员" if clues.understanding.mediator_name == m.name else None
+
+
+def _type(m: Mediator, clues: Clues) -> str | None:
+    served = set(m.dispute_types or (clues.office.dispute_types if clues.office else ()))
+    tops = {parent_type(t) for t in served}
+    for guess in clues.understanding.types:
+        if guess.id in served:
+            return f"擅长调解{clues.taxonomy.type_label(guess.id)}"
+        if parent_type(guess.id) in tops:
+            return f"擅长调解{clues.taxonomy.type_label(parent_type(guess.id))}"
+    return None
+
+
+def _evidence(_: Mediator, clues: Clues) -> str | None:
+    return f"办过 {clues.similar} 件与您的事相似的案件" if clues.similar else None
+
+
+def _record(m: Mediator, clues: Clues) -> str | None:
+    lead = parent_type(clues.understanding.types[0].id) if clues.understanding.types else None
+    own = m.record.get(lead) if lead else None
+    label = "同类纠纷" if own else "纠纷"
+    record = own or (total(m.record) if m.record else None)
+    if record is None or record.taken == 0:
+        return None
+    return f"办过 {record.taken} 件{label}，调解成功 {record.settled} 件"
+
+
+def _distance(m: Mediator, clues: Clues) -> str | None:
+    asked = clues.understanding.region
+    if asked is None:
+        return None
+    regions = m.regions or (((clues.office.region,) if clues.office.region else ()) if clues.office else ())
+    for level in WIDENING[:-1]:
+        area = at_level(asked, level)
+        if any(at_level(code, level) == area for code in regions if at_level(code, level) != NATION):
+            return f"就在{clues.regions.name(area)}服务"
+    return None
+
+
+def _grade(m: Mediator, clues: Clues) -> str | None:
+    return clues.taxonomy.vocabulary.terms("grades").name(str(m.grade)) if m.grade else None
+
+
+def _honours(m: Mediator, clues: Clues) -> str | None:
+    names = [clues.taxonomy.vocabulary.terms("honours").name(h) for h in m.honours[:2]]
+    return f"获得{'、'.join(names)}" if names else None
+
+
+def _load(m: Mediator, _: Clues) -> str | None:
+    free = m.free_places
+    return f"现在手上案件不多，还能接 {free} 件" if free is not None and free >= 2 else None
+
+
+def _wishes(m: Mediator, clues: Clues) -> str | None:
+    wishes, words = clues.understanding.wishes, clues.taxonomy.vocabulary
+    met = [words.terms("genders").name(wishes.gender) + "调解员"] if wishes.gender and wishes.gender == m.gender else []
+    met += [f"可以{words.terms('modes').name(mode)}调解" for mode in wishes.modes if mode in m.modes]
+    met += [f"会说{words.terms('languages').name(lang)}" for lang in wishes.languages if lang in m.languages]
+    met += [words.terms("mediator_kinds").name(kind) for kind in wishes.kinds if kind == m.kind]
+    return f"符合您的要求：{'、'.join(met)}" if met else None
+
+
+def _profile(m: Mediator, _: Clues) -> str | None:
+    return f"特长：{'、'.join(m.specialities[:3])}" if m.specialities else None
+
+
+_SENTENCES: dict[str, Callable[[Mediator, Clues], str | None]] = {
+    "named": _named,
+    "type": _type,
+    "evidence": _evidence,
+    "experience": _record,
+    "outcome": _record,
+    "distance": _distance,
+    "grade": _grade,
+    "honours": _honours,
+    "load": _load,
+    "wishes": _wishes,
+    "lexical": _profile,
+    "semantic": _profile,
+}

@@ -1,0 +1,108 @@
+"""Dispute types of a text: turns of phrase that give a type away, and nearness in meaning to each sub-type."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.domain.taxonomy import Taxonomy, parent_type
+from models.encoders.base import Encoder
+from models.understand.phrases import PhraseFinder
+from models.understand.understanding import TypeGuess
+
+Floats = NDArray[np.float64]
+SHARPNESS = 14.0  # how fast confidence falls with distance in meaning
+CUE_WEIGHT = 1.1  # what one telling phrase is worth against meaning
+MOST_GUESSES = 3
+LEAST_CONFIDENCE = 0.12
+
+
+class TypeReader:
+    """Reads dispute types. Building it encodes every sub-type's phrases once (an encoder with a cache keeps them)."""
+
+    def __init__(self, taxonomy: Taxonomy, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._ids = [f"{t.id}.{s.id}" for t in taxonomy.types for s in t.subtypes] + [
+            t.id for t in taxonomy.types if not t.subtypes
+        ]
+        self._row = {type_id: row for row, type_id in enumerate(self._ids)}
+        self._cues = PhraseFinder(_cues(taxonomy))
+        self._members = _members(self._ids)
+        phrases = _prototypes(taxonomy)
+        vectors = encoder.passages([text for _, text in phrases])
+        sums = np.zeros((len(self._ids), encoder.dimension), np.float32)
+        for (type_id, _), vector in zip(phrases, vectors, strict=True):
+            sums[self._row[type_id]] += vector
+        self._centre = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).mean(axis=0)
+        self._prototypes = _unit(sums / np.linalg.norm(sums, axis=1, keepdims=True) - self._centre)
+
+    def read(self, text: str) -> tuple[TypeGuess, ...]:
+        """At most three guesses, one for each level-1 type, best first, with the phrases that say so.
+
+        A guess is a level-2 id where one sub-type holds more than half of its type's confidence, else a level-1 id.
+        """
+        cues: dict[str, list[str]] = defaultdict(list)
+        bonus = np.zeros(len(self._ids))
+        for hit in self._cues.find(text):
+            for type_id in hit.means:
+                if hit.words not in cues[type_id]:
+                    cues[type_id].append(hit.words)
+                    bonus += self._bonus(type_id, hit.words) / len(hit.means)
+        logits = SHARPNESS * (self._prototypes @ _unit(self._encoder.query(text) - self._centre)) + CUE_WEIGHT * bonus
+        shares = np.exp(logits - logits.max())
+        return self._guesses(shares / shares.sum(), cues)
+
+    def _bonus(self, type_id: str, words: str) -> Floats:
+        """A phrase of a sub-type speaks for it; one of a whole type for all of its sub-types, more weakly."""
+        bonus = np.zeros(len(self._ids))
+        length = min(len(words), 5) / 3  # a longer phrase is less of a chance hit
+        if type_id in self._row:
+            bonus[self._row[type_id]] = length
+        else:
+            bonus[self._members[type_id]] = 0.7 * length
+        return bonus
+
+    def _guesses(self, shares: Floats, cues: dict[str, list[str]]) -> tuple[TypeGuess, ...]:
+        guesses = []
+        for top, rows in self._members.items():
+            whole = float(shares[rows].sum())
+            best = rows[int(np.argmax(shares[rows]))]
+            chosen = self._ids[best] if shares[best] > 0.5 * whole else top
+            words = [word for type_id, said in cues.items() if parent_type(type_id) == top for word in said]
+            guesses.append(TypeGuess(chosen, round(whole, 3), tuple(words)))
+        guesses.sort(key=lambda guess: -guess.confidence)
+        return tuple(g for i, g in enumerate(guesses[:MOST_GUESSES]) if i == 0 or g.confidence >= LEAST_CONFIDENCE)
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.maximum(norms, 1e-9)).astype(np.float32)
+
+
+def _members(ids: list[str]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, type_id in enumerate(ids):
+        rows[parent_type(type_id)].append(row)
+    return dict(rows)
+
+
+def _cues(taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
+    for t in taxonomy.types:
+        for phrase in (t.name, *t.aliases, *t.everyday):
+            yield phrase, t.id
+        for s in t.subtypes:
+            for phrase in (*s.aliases, *s.everyday):
+                yield phrase, f"{t.id}.{s.id}"
+
+
+def _prototypes(taxonomy: Taxonomy) -> list[tuple[str, str]]:
+    """Texts that stand for each sub-type: its names, and its everyday phrases a handful at a time."""
+    texts: list[tuple[str, str]] = []
+    for t in taxonomy.types:
+        for type_id, name, words in [(f"{t.id}.{s.id}", s.name, (*s.aliases, *s.everyday)) for s in t.subtypes] or [
+            (t.id, t.name, (*t.aliases, *t.everyday))
+        ]:
+            texts.append((type_id, f"{t.name}：{name}"))
+            texts += [(type_id, "，".join(words[i : i + 5])) for i in range(0, len(words), 5)]
+    return texts
