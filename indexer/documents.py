@@ -21,8 +21,8 @@ SCHEMAS: Mapping[Kind, Schema] = {
         texts=("name_characters", "office", "types", "work", "profile"),
         exact=("name", "pinyin", "initials", "office_name"),
         keywords=(
-            "full_name", "type", "region", "area", "kind", "gender", "grade", "level", "organisation", "office_kind", "employment",
-            "industry", "honour", "method", "language", "mode", "unplaced",
+            "full_name", "type", "region", "area", "kind", "gender", "grade", "level", "organisation", "office_kind",
+            "employment", "industry", "honour", "method", "language", "mode", "unplaced",
         ),
         numbers=(
             "active_from", "active_to", "free", "capacity", "open_cases", "grade_rank", "honours", "weekly_hours", "cases_taken",

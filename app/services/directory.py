@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from models.domain.lexicon import Lexicon
 from models.language.pinyin import name_forms
 
-from app.services.filters import FilterBook, MediatorFilters
+from app.services.filters import ALL_MEDIATORS, FilterBook, MediatorFilters
 from indexer.engine import Clause, FacetCounts, SearchEngine, Sort
 from indexer.records.store import RecordStore
 from models.domain.case import Case
@@ -62,7 +62,7 @@ class DirectoryService:
     filter_book: FilterBook
 
     def mediators(
-        self, keyword: str = "", filters: MediatorFilters = MediatorFilters(), sort: str = "", page: int = 1, size: int = 20
+        self, keyword: str = "", filters: MediatorFilters = ALL_MEDIATORS, sort: str = "", page: int = 1, size: int = 20
     ) -> Listing:
         """A page of mediators by keyword (name, pinyin, or words of the profile), filters and order."""
         _check_page(page, size)

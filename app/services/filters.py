@@ -46,6 +46,10 @@ class CaseFilters:
     amount_to: float | None = None
 
 
+ALL_MEDIATORS = MediatorFilters()
+ALL_CASES = CaseFilters()
+
+
 class FilterBook:
     """Turns filters into an engine's, refusing words the field does not know."""
 

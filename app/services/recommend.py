@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from app.services.directory import offices_of
-from app.services.filters import FilterBook, MediatorFilters, eligible_today, widening_areas, without
+from app.services.filters import ALL_MEDIATORS, FilterBook, MediatorFilters, eligible_today, widening_areas, without
 from app.services.texts import checked_text
 from indexer.engine import Filter, Terms
 from indexer.records.store import RecordStore
@@ -37,7 +37,7 @@ class Request:
 
     text: str
     k: int = 10
-    filters: MediatorFilters = MediatorFilters()
+    filters: MediatorFilters = ALL_MEDIATORS
     exclude: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     region: str | None = None

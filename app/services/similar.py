@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.language.highlight import Passage, passages
 
-from app.services.filters import CaseFilters, FilterBook, without
+from app.services.filters import ALL_CASES, CaseFilters, FilterBook, without
 from app.services.texts import checked_text
 from indexer.records.store import RecordStore
 from indexer.retrieve import Candidates, Query, Retriever
@@ -30,7 +30,7 @@ class Request:
     text: str = ""
     case_id: str | None = None
     k: int = 10
-    filters: CaseFilters = CaseFilters()
+    filters: CaseFilters = ALL_CASES
     exclude: tuple[str, ...] = ()
 
 

@@ -1,0 +1,107 @@
+"""What callers send, by the API and by batch files: the same types, checked the same way."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.services import recommend, similar
+from app.services.filters import CaseFilters, MediatorFilters
+from app.services.texts import MAX_CHARACTERS
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Words = Annotated[tuple[Word, ...], Field(max_length=50)]
+Ids = Annotated[tuple[Word, ...], Field(max_length=1000)]
+# refused far above the limit before anything is read; between the two the service explains in Chinese
+Text = Annotated[str, StringConstraints(max_length=20 * MAX_CHARACTERS)]
+
+
+class Wire(BaseModel):
+    """Base of what is sent: an unknown field is a mistake, not a wish to be guessed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MediatorFilterIn(Wire):
+    """筛选调解员；各项为 data/ 中的 id，留空表示不限。"""
+
+    types: Words = Field((), description="领域（纠纷类型 id）", examples=[["neighbour.leak"]])
+    industries: Words = Field((), description="行业门类字母")
+    region: Word | None = Field(None, description="辖区代码", examples=["980102000000"])
+    kinds: Words = Field((), description="人员类别")
+    grades: Words = Field((), description="等级 1–4")
+    genders: Words = Field((), description="性别")
+    modes: Words = Field((), description="调解方式")
+    languages: Words = Field((), description="语言")
+    methods: Words = Field((), description="调解方法")
+    employments: Words = Field((), description="专职或兼职")
+    levels: Words = Field((), description="层级")
+    organisations: Words = Field((), description="所属组织 id")
+    available: bool = Field(False, description="只看现在还能接案的")
+
+    def to_filters(self) -> MediatorFilters:
+        """As the services take them."""
+        return MediatorFilters(**self.model_dump())
+
+
+class CaseFilterIn(Wire):
+    """筛选案例；各项为 data/ 中的 id，留空表示不限。"""
+
+    types: Words = Field((), description="领域（纠纷类型 id）")
+    industries: Words = Field((), description="行业门类字母")
+    region: Word | None = Field(None, description="辖区代码")
+    outcomes: Words = Field((), description="调解结果", examples=[["settled"]])
+    methods: Words = Field((), description="调解方法")
+    causes: Words = Field((), description="案由")
+    mediators: Words = Field((), description="调解员 id")
+    tiers: Words = Field((), description="案例层级（公开接口只有案例库）")
+    closed_from: date | None = Field(None, description="结案日期起")
+    closed_to: date | None = Field(None, description="结案日期止")
+    amount_from: float | None = Field(None, ge=0, description="金额下限（元）")
+    amount_to: float | None = Field(None, ge=0, description="金额上限（元）")
+
+    def to_filters(self) -> CaseFilters:
+        """As the services take them."""
+        return CaseFilters(**self.model_dump())
+
+
+class RecommendIn(Wire):
+    """说说发生了什么事，推荐调解员。"""
+
+    text: Text = Field(
+        description="发生了什么事（日常说法即可）", examples=["楼上水管漏到我家，天花板都泡坏了，望澜街道有人管吗"]
+    )
+    k: int = Field(10, ge=1, le=recommend.MAX_RESULTS, description="要几位")
+    filters: MediatorFilterIn = MediatorFilterIn()
+    exclude: Ids = Field((), description="不要的调解员 id")
+    types: Words = Field((), description="更正后的纠纷类型")
+    region: Word | None = Field(None, description="更正后的辖区代码")
+    industry: Word | None = Field(None, description="更正后的行业门类")
+    explain: bool = Field(False, description="是否返回得分的完整算式")
+
+    def to_request(self) -> recommend.Request:
+        """As the service takes it."""
+        return recommend.Request(
+            self.text, self.k, self.filters.to_filters(), self.exclude, self.types, self.region, self.industry
+        )
+
+
+class SimilarIn(Wire):
+    """找类似案例：给案情文字，或给一件案例的编号。"""
+
+    text: Text = Field("", description="案情", examples=["邻居家空调外机正对我家卧室，夏天整夜嗡嗡响，说了几次都不肯挪"])
+    case_id: Word | None = Field(None, description="或：案例编号")
+    k: int = Field(10, ge=1, le=similar.MAX_RESULTS, description="要几件")
+    filters: CaseFilterIn = CaseFilterIn()
+    exclude: Ids = Field((), description="不要的案例编号")
+    explain: bool = Field(False, description="是否返回得分的完整算式")
+
+    def to_request(self) -> similar.Request:
+        """As the service takes it."""
+        return similar.Request(self.text, self.case_id, self.k, self.filters.to_filters(), self.exclude)
+
+
+class UnderstandIn(Wire):
+    """看看系统听懂了什么。"""
+
+    text: Text = Field(description="发生了什么事", examples=["老板拖着三万二工资不给，过年前再不给我们23个人就去上访"])
