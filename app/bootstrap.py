@@ -12,6 +12,7 @@ from models.domain.lexicon import Lexicon, load_lexicon
 from models.encoders.factory import open_encoder
 
 from app.services.directory import DirectoryService
+from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
@@ -59,12 +60,16 @@ class Centre:
     recommend: RecommendService
     similar: SimilarService
     directory: DirectoryService
+    evaluate: EvaluateService
     tokenizer: Tokenizer
 
 
 @contextmanager
-def open_centre(settings: Settings, *, today: Callable[[], date] = date.today) -> Iterator[Centre]:
-    """Open everything, close it at the end. Raises DianjiangError subclasses with a Chinese message."""
+def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callable[[], date] = date.today) -> Iterator[Centre]:
+    """Open everything, close it at the end. Raises DianjiangError subclasses with a Chinese message.
+
+    `fresh_index` accepts an index that does not fit the program, because it is about to be rebuilt.
+    """
     settings.home.mkdir(parents=True, exist_ok=True)
     field = load_field(settings)
     store = RecordStore(settings.records_url)
@@ -111,6 +116,17 @@ def _assemble(
     book = FilterBook(field.taxonomy, field.regions)
     places = place_finder(field.regions, settings.region, settings.data)
     understander = Understander(field.taxonomy, field.lexicon, encoder, places, partial(_on_roster, engine))
+    recommend = RecommendService(
+        understander,
+        retriever,
+        store,
+        field.taxonomy,
+        field.regions,
+        book,
+        partial(current_weights, settings, "mediators"),
+        today,
+    )
+    similar = SimilarService(understander, retriever, store, tokenizer, book, partial(current_weights, settings, "cases"))
     return Centre(
         settings=settings,
         field=field,
@@ -119,18 +135,10 @@ def _assemble(
         follower=follower,
         lane=lane,
         understander=understander,
-        recommend=RecommendService(
-            understander,
-            retriever,
-            store,
-            field.taxonomy,
-            field.regions,
-            book,
-            partial(current_weights, settings, "mediators"),
-            today,
-        ),
-        similar=SimilarService(understander, retriever, store, tokenizer, book, partial(current_weights, settings, "cases")),
+        recommend=recommend,
+        similar=similar,
         directory=DirectoryService(engine, store, field.lexicon, tokenizer, book),
+        evaluate=EvaluateService(recommend, similar),
         tokenizer=tokenizer,
     )
 

@@ -11,6 +11,7 @@ from indexer.vectors import CachedEncoder
 from models.domain.case import Case
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
+from models.errors import IndexBusyError
 
 Progress = Callable[[int], None]
 BATCH = 1000
@@ -43,6 +44,14 @@ class Follower:
                 if progress:
                     progress(len(changes))
         return applied
+
+    def catch_up_if_free(self, progress: Progress | None = None) -> bool:
+        """Catch up unless another process writes the index (then it does the same); whether this one could."""
+        try:
+            self.catch_up(progress)
+        except IndexBusyError:
+            return False
+        return True
 
     def _apply(self, changes: Sequence[Change]) -> None:
         for kind in KINDS:

@@ -7,6 +7,7 @@ DianjiangError
 ├── NotFoundError       an id nobody has
 ├── IndexMismatchError  the index was built by something else: names the command that mends it
 ├── UnavailableError    a part the service needs is away for now (engine, encoder, record store)
+│   └── IndexBusyError  another process is writing the index
 └── SettingsError       a setting has a wrong value
 
 Messages are Chinese sentences for the person in front of the screen; they carry no personal data.
@@ -73,6 +74,12 @@ class UnavailableError(DianjiangError):
     """A part is away for now; trying again later may help."""
 
     code = "unavailable"
+
+
+class IndexBusyError(UnavailableError):
+    """Another process writes the index; it will apply the same changes."""
+
+    code = "index_busy"
 
 
 class SettingsError(DianjiangError):

@@ -49,6 +49,7 @@ class Suggestion:
     id: str
     name: str
     office: str
+    score: float
 
 
 @dataclass(frozen=True)
@@ -99,15 +100,16 @@ class DirectoryService:
         return case
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
-        """Names that begin with what was typed: characters first, then full pinyin, then initials."""
+        """Names that are, begin with, sound like or are nearly written like what was typed, in that order."""
         typed = normalize(text)[:MAX_KEYWORD].replace(" ", "")
         if not typed:
             return ()
-        ids: dict[str, None] = {}
-        for field in ("name", "pinyin", "initials") if typed.isascii() else ("name", "office_name"):
-            ids |= dict.fromkeys(self.engine.suggest("mediators", field, typed, limit=limit))
-        entries = self.entries(tuple(ids)[:limit])
-        return tuple(Suggestion(e.mediator.id, e.mediator.name, e.office.name if e.office else "") for e in entries)
+        hits = self.engine.lexical("mediators", self._name_clauses(typed), limit=limit)
+        scores = {hit.id: hit.score for hit in hits}
+        entries = self.entries(tuple(scores))
+        return tuple(
+            Suggestion(e.mediator.id, e.mediator.name, e.office.name if e.office else "", scores[e.mediator.id]) for e in entries
+        )
 
     def _clauses(self, keyword: str) -> list[Clause]:
         if len(keyword) > MAX_KEYWORD:

@@ -1,0 +1,203 @@
+"""recommend, similar, understand, suggest: one text, or a batch of them."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from app.bootstrap import Centre, open_centre
+from app.cli.batch import BatchIn, run_batch
+from app.cli.output import JsonOption, errors, print_json, screen
+from app.services import recommend as recommending
+from app.services import similar as finding
+from app.services.filters import CaseFilters, MediatorFilters
+from app.services.texts import checked_text
+from app.settings import load_settings
+from app.wire.answers import Presenter
+from app.wire.requests import CaseFilterIn, MediatorFilterIn
+from models.errors import InvalidInputError
+
+TextArgument = Annotated[str | None, typer.Argument(help="发生了什么事；批量时不填。")]
+CountOption = Annotated[int, typer.Option("-k", min=1, max=100, help="要几条。")]
+BatchOption = Annotated[Path | None, typer.Option("--batch", help='批量：每行一个 {"id", "text"} 的 JSONL 文件。')]
+OutOption = Annotated[Path | None, typer.Option("--out", help="批量结果写到这里（JSONL，次序与输入相同）。")]
+TypeOption = Annotated[list[str] | None, typer.Option("--type", help="只看这些纠纷类型（id，可多次）。")]
+RegionOption = Annotated[str | None, typer.Option("--region", help="辖区代码。")]
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands."""
+    cli.command()(recommend)
+    cli.command()(similar)
+    cli.command()(understand)
+    cli.command()(suggest)
+
+
+def recommend(
+    text: TextArgument = None,
+    k: CountOption = 5,
+    types: TypeOption = None,
+    region: RegionOption = None,
+    explain: Annotated[bool, typer.Option("--explain", help="列出得分算式。")] = False,
+    batch: BatchOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """说说发生了什么事，推荐调解员。"""
+    with open_centre(load_settings()) as centre:
+        centre.follower.catch_up_if_free()
+        if batch:
+            run_batch(batch, out, lambda line: _recommend_line(centre, line), as_json=as_json)
+            return
+        filters = MediatorFilters(types=tuple(types or ()), region=region)
+        answer = centre.recommend.recommend(recommending.Request(_given(text), k, filters))
+        presenter = Presenter(centre.field.taxonomy, centre.field.regions)
+        titles = {c.id: c.title for r in answer.results for c in centre.store.get_many("cases", r.similar_cases)}
+        shown = presenter.recommendations(answer, titles, explain=explain)
+        if as_json:
+            print_json(shown)
+            return
+        _print_understanding(presenter.understanding(answer.understanding))
+        for step in shown.widening:
+            screen.print(f"范围：{step.region.name}，对口且能接案 {step.eligible} 人", style="dim")
+        for place, result in enumerate(shown.results, 1):
+            m = result.mediator
+            screen.print(
+                f"[bold]{place}. {escape(m.name)}[/bold]  {escape(m.organisation.name if m.organisation else '')}  {result.score:.3f} 分"
+            )
+            for reason in result.reasons:
+                screen.print(f"   · {reason}", markup=False)
+            for part in result.parts or ():
+                screen.print(
+                    f"     {part.label} {part.value:.4f} × {part.weight:g} = {part.points:.6f}", style="dim", markup=False
+                )
+        if not shown.results:
+            screen.print("没有找到合适的调解员，请放宽筛选条件。")
+
+
+def similar(
+    text: TextArgument = None,
+    case: Annotated[str | None, typer.Option("--case", help="按已有案例的编号查找。")] = None,
+    k: CountOption = 5,
+    types: TypeOption = None,
+    region: RegionOption = None,
+    tier: Annotated[list[str] | None, typer.Option("--tier", help="archive 档案库、library 案例库；不填两者都查。")] = None,
+    batch: BatchOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """查找类似案例（本机使用，含不公开的档案库）。"""
+    with open_centre(load_settings()) as centre:
+        centre.follower.catch_up_if_free()
+        if batch:
+            run_batch(batch, out, lambda line: _similar_line(centre, line), as_json=as_json)
+            return
+        filters = CaseFilters(types=tuple(types or ()), region=region, tiers=tuple(tier or ()))
+        request = finding.Request("" if case else _given(text), case, k, filters)
+        shown = Presenter(centre.field.taxonomy, centre.field.regions).similar(centre.similar.similar(request), explain=False)
+        if as_json:
+            print_json(shown)
+            return
+        for place, result in enumerate(shown.results, 1):
+            c = result.case
+            facts = "，".join(
+                word
+                for word in (c.outcome.name if c.outcome else "", f"{c.days} 天" if c.days else "", "、".join(c.methods))
+                if word
+            )
+            screen.print(f"[bold]{place}. {escape(c.title or c.id)}[/bold]  {result.score:.3f} 分  {escape(facts)}")
+            for passage in result.passages:
+                screen.print(f"   …{_marked(passage.text, passage.marks)}…")
+        if not shown.results:
+            screen.print("没有找到类似案例。")
+
+
+def understand(text: TextArgument = None, batch: BatchOption = None, out: OutOption = None, as_json: JsonOption = False) -> None:
+    """看看系统听懂了什么：纠纷类型、地点、金额、人数、急不急。"""
+    with open_centre(load_settings()) as centre:
+        presenter = Presenter(centre.field.taxonomy, centre.field.regions)
+        if batch:
+            run_batch(batch, out, lambda line: _understand_line(centre, presenter, line), as_json=as_json)
+            return
+        shown = presenter.understanding(centre.understander.understand(checked_text(_given(text))))
+        if as_json:
+            print_json(shown)
+        else:
+            _print_understanding(shown)
+
+
+def suggest(
+    text: TextArgument = None, k: CountOption = 10, batch: BatchOption = None, out: OutOption = None, as_json: JsonOption = False
+) -> None:
+    """按姓名、拼音或首字母提示调解员。"""
+    with open_centre(load_settings()) as centre:
+        centre.follower.catch_up_if_free()
+        if batch:
+            run_batch(batch, out, lambda line: _suggest_line(centre, line), as_json=as_json)
+            return
+        found = [Presenter.suggestion(s) for s in centre.directory.suggest(_given(text), k)]
+        if as_json:
+            print_json(found)
+        else:
+            for s in found:
+                screen.print(f"{s.name}  {s.organisation}  {s.id}", markup=False)
+
+
+def _given(text: str | None) -> str:
+    if text is None:
+        raise InvalidInputError('请写明要查的内容，例如：dianjiang recommend "楼上漏水泡了我家厨房"', code="text_empty")
+    return text
+
+
+def _recommend_line(centre: Centre, line: BatchIn) -> dict[str, Any]:
+    filters = MediatorFilterIn.model_validate(line.filters).to_filters()
+    ranked = centre.recommend.rank(recommending.Request(line.text, line.k, filters, line.exclude), centre.recommend.weights())
+    rows = ranked.order[: line.k]
+    return {"hits": [{"id": ranked.found.ids[row], "score": ranked.scored.score(row)} for row in rows]}
+
+
+def _similar_line(centre: Centre, line: BatchIn) -> dict[str, Any]:
+    filters = CaseFilterIn.model_validate(line.filters).to_filters()
+    request = finding.Request(line.text, None, line.k, filters, line.exclude)
+    ranked = centre.similar.rank(request, centre.similar.weights())
+    rows = ranked.scored.order[: line.k]
+    return {"hits": [{"id": ranked.found.ids[row], "score": ranked.scored.score(row)} for row in rows]}
+
+
+def _understand_line(centre: Centre, presenter: Presenter, line: BatchIn) -> dict[str, Any]:
+    u = centre.understander.understand(checked_text(line.text))
+    rest = presenter.understanding(u).model_dump(mode="json", exclude={"types", "region"})
+    return {"types": [{"id": t.id, "confidence": t.confidence} for t in u.types], "region": u.region, **rest}
+
+
+def _suggest_line(centre: Centre, line: BatchIn) -> dict[str, Any]:
+    found = [s for s in centre.directory.suggest(line.text, line.k + len(line.exclude)) if s.id not in line.exclude]
+    return {"hits": [{"id": s.id, "score": s.score} for s in found[: line.k]]}
+
+
+def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
+    parts, at = [], 0
+    for start, end in marks:
+        parts += [escape(text[at:start]), f"[yellow]{escape(text[start:end])}[/yellow]"]
+        at = end
+    return "".join((*parts, escape(text[at:]))).replace("\n", " ")
+
+
+def _print_understanding(u: Any) -> None:
+    for alert in u.alerts:
+        errors.print(f"[red]{escape(alert.advice)}[/red]")
+    types = "；".join(f"{t.name} {t.confidence:.0%}" for t in u.types)
+    rows = {
+        "纠纷类型": types,
+        "地点": u.region.name if u.region else "",
+        "金额": f"{u.amount:,.0f} 元" if u.amount else "",
+        "人数": str(u.people) if u.people else "",
+        "当事人关系": u.relationship.name if u.relationship else "",
+        "行业": u.industry.name if u.industry else "",
+        "点名": u.mediator_name or "",
+        "要求": "、".join(w.name for w in (u.wishes.gender, *u.wishes.modes, *u.wishes.languages, *u.wishes.kinds) if w),
+    }
+    for label, value in rows.items():
+        if value:
+            screen.print(f"{label}：{value}", markup=False)
