@@ -63,9 +63,8 @@ def recommend(
             screen.print(f"范围：{step.region.name}，对口且能接案 {step.eligible} 人", style="dim")
         for place, result in enumerate(shown.results, 1):
             m = result.mediator
-            screen.print(
-                f"[bold]{place}. {escape(m.name)}[/bold]  {escape(m.organisation.name if m.organisation else '')}  {result.score:.3f} 分"
-            )
+            office = escape(m.organisation.name) if m.organisation else ""
+            screen.print(f"[bold]{place}. {escape(m.name)}[/bold]  {office}  {result.score:.3f} 分")
             for reason in result.reasons:
                 screen.print(f"   · {reason}", markup=False)
             for part in result.parts or ():

@@ -47,18 +47,21 @@ class JudgedQuery(Frozen):
 
 def load_judged(file: Path) -> tuple[JudgedQuery, ...]:
     """Read judged queries from JSONL. Raises ImportFileError naming the line."""
-    queries = []
     try:
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            if line.strip():
-                queries.append(JudgedQuery.model_validate_json(line))
+        lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as e:
         raise ImportFileError(f"评判文件 {file.name} 读不了，请检查路径和编码（UTF-8）。") from e
-    except ValueError as e:
-        raise ImportFileError(f"评判文件 {file.name} 第 {number} 行不对，每行应为一个评判过的查询。") from e
+    queries = [_judged(file, number, line) for number, line in enumerate(lines, 1) if line.strip()]
     if not queries:
         raise ImportFileError(f"评判文件 {file.name} 是空的。")
     return tuple(queries)
+
+
+def _judged(file: Path, number: int, line: str) -> JudgedQuery:
+    try:
+        return JudgedQuery.model_validate_json(line)
+    except ValueError as e:
+        raise ImportFileError(f"评判文件 {file.name} 第 {number} 行不对，每行应为一个评判过的查询。") from e
 
 
 @dataclass(frozen=True, slots=True)

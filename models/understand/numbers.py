@@ -13,7 +13,7 @@ _NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?\s*[十百千万亿]*|[{_HAN}]+)"
 _AMOUNT = re.compile(rf"({_NUMBER})\s*(?:多|来|余|几)?\s*(元|块钱|块|圆|人民币|万元)(?!地|砖|板|石|田)")
 _COUNTED = "人名户个亩平斤块元次年天里只头棵字位号口"  # what follows a count that is no money
 _AMOUNT_BARE = re.compile(
-    rf"(\d[\d,]*(?:\.\d+)?\s*[千万亿]|[{''.join(_DIGITS)}十百千][{_HAN}]*[万千百亿][{_HAN}]*)(?![{_COUNTED}{_HAN}])"
+    rf"(\d[\d,]*(?:\.\d+)?\s*[千万亿]|[{''.join(_DIGITS)}十][{_HAN}]*[万千百亿][{_HAN}]*)(?![{_COUNTED}{_HAN}])"
 )
 _PERSONS = "人|工人|农民工|工友|员工|职工|村民|业主|学生|家长|同事|老乡|兄弟|民工"
 _PEOPLE = re.compile(rf"({_NUMBER})\s*(?:多|来|余|几)?\s*(?:个|名|位|号|口)?\s*(?:{_PERSONS})(?!民|家|们家|行|员|一)")

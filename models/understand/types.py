@@ -12,8 +12,8 @@ from models.understand.phrases import PhraseFinder
 from models.understand.understanding import TypeGuess
 
 Floats = NDArray[np.float64]
-SHARPNESS = 14.0  # how fast confidence falls with distance in meaning
-CUE_WEIGHT = 1.1  # what one telling phrase is worth against meaning
+SHARPNESS = 20.0  # how fast confidence falls with distance in meaning
+CUE_WEIGHT = 0.8  # what one telling phrase is worth against meaning
 MOST_GUESSES = 3
 LEAST_CONFIDENCE = 0.12
 

@@ -1,0 +1,124 @@
+"""Scores that add up, bounds that are honest, moves that stay small, metrics as defined."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.domain.mediator import TypeRecord
+from models.ranking.diversify import NEAR_EQUAL, PER_ORGANISATION, diversify
+from models.ranking.fusion import reciprocal_ranks, share_of_best
+from models.ranking.metrics import bootstrap, ndcg, recall, success
+from models.ranking.outcomes import lower_bound, settled_bound
+from models.ranking.score import POINT, score
+
+NAMES = ("lexical", "semantic", "type")
+unit = st.floats(0, 1)
+weight = st.floats(0, 20)
+
+
+@given(st.lists(st.tuples(unit, unit, unit), min_size=1, max_size=20), st.tuples(weight, weight, weight))
+def test_the_parts_add_up_to_the_score_exactly(
+    rows: list[tuple[float, float, float]], weights: tuple[float, float, float]
+) -> None:
+    scored = score(NAMES, np.array(rows), dict(zip(NAMES, weights, strict=True)), [f"m{i}" for i in range(len(rows))])
+    for row in range(len(rows)):
+        assert int(scored.parts[row].sum()) == int(scored.totals[row])
+        assert scored.score(row) == int(scored.totals[row]) / POINT
+    totals = [int(scored.totals[row]) for row in scored.order]
+    assert totals == sorted(totals, reverse=True)
+
+
+def test_a_feature_without_a_weight_is_off() -> None:
+    scored = score(NAMES, np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 1.0]]), {"lexical": 1.0}, ["a", "b"])
+    assert [scored.score(row) for row in (0, 1)] == [1.0, 0.0]
+
+
+def test_ties_do_not_follow_the_order_of_entry() -> None:
+    ids = [f"m{i:04d}" for i in range(50)]
+    order = score(("x",), np.ones((50, 1)), {"x": 1.0}, ids).order
+    assert list(order) != sorted(order)
+    assert score(("x",), np.ones((50, 1)), {"x": 1.0}, ids[::-1]).order != order
+
+
+@pytest.mark.parametrize(("successes", "trials", "bound"), [(3, 3, 0.4385), (49, 50, 0.8951), (0, 5, 0.0)])
+def test_wilson_bound_known_values(successes: int, trials: int, bound: float) -> None:
+    assert lower_bound(successes, trials) == pytest.approx(bound, abs=1e-3)
+
+
+@given(st.integers(1, 500), st.data())
+def test_bound_is_below_the_rate_and_grows_with_evidence(trials: int, data: st.DataObject) -> None:
+    successes = data.draw(st.integers(0, trials))
+    bound = lower_bound(successes, trials)
+    assert bound is not None
+    assert 0 <= bound <= successes / trials + 1e-9
+    more = lower_bound(successes * 2, trials * 2)
+    assert more is not None
+    assert more >= bound - 1e-9
+
+
+def test_withdrawn_cases_are_no_failures() -> None:
+    assert settled_bound(TypeRecord(taken=12, settled=10, withdrawn=2)) == lower_bound(10, 10)
+    assert settled_bound(TypeRecord()) is None
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 10), st.sampled_from(["a", "b", "c", None])), max_size=15).map(
+        lambda rows: sorted(rows, key=lambda row: -row[0])
+    )
+)
+def test_moves_are_bounded_and_recorded(rows: list[tuple[float, str | None]]) -> None:
+    scores, offices = [s for s, _ in rows], [o for _, o in rows]
+    ids = [f"m{i}" for i in range(len(rows))]
+    order, moves = diversify(ids, scores, offices)
+    assert sorted(order) == list(range(len(rows)))
+    for place, row in enumerate(order):
+        passed = [scores[other] for other in order[place + 1 :]]
+        assert all(better - scores[row] <= NEAR_EQUAL * scores[0] + 1e-9 for better in passed)
+    assert bool(moves) == (order != list(range(len(rows))))
+
+
+def test_a_third_of_one_office_gives_way_to_a_near_equal() -> None:
+    order, moves = diversify(["a", "b", "c", "d"], [10.0, 9.9, 9.8, 9.7], ["x", "x", "x", "y"])
+    assert order == [0, 1, 3, 2]
+    assert [(m.id, m.before, m.after) for m in moves] == [("d", 3, 2)]
+    assert PER_ORGANISATION == 2
+
+
+def test_nobody_is_passed_by_somebody_clearly_worse() -> None:
+    order, moves = diversify(["a", "b", "c", "d"], [10.0, 9.9, 9.8, 5.0], ["x", "x", "x", "y"])
+    assert order == [0, 1, 2, 3]
+    assert moves == []
+
+
+def test_share_of_best() -> None:
+    assert share_of_best(np.array([2.0, 1.0, np.nan, -1.0])).tolist() == [1.0, 0.5, 0.0, 0.0]
+    assert share_of_best(np.array([np.nan, 0.0])).tolist() == [0.0, 0.0]
+    assert share_of_best(np.array([])).size == 0
+
+
+def test_reciprocal_ranks() -> None:
+    fused = reciprocal_ranks([["a", "b"], ["b", "c"]])
+    assert [doc for doc, _ in fused] == ["b", "a", "c"]
+    assert fused[0][1] == pytest.approx(1 / 62 + 1 / 61)
+
+
+def test_ndcg_against_hand_arithmetic() -> None:
+    grades = {"a": 3.0, "b": 1.0}
+    assert ndcg(["a", "b"], grades, 5) == 1.0
+    assert ndcg(["x", "a"], grades, 5) == pytest.approx((7 / np.log2(3)) / (7 + 1 / np.log2(3)))
+    assert ndcg([], grades, 5) == ndcg(["a"], {}, 5) == 0.0
+
+
+def test_success_and_recall() -> None:
+    assert success(["x", "a"], {"a": 2}, 1) == 0
+    assert success(["x", "a"], {"a": 2}, 2) == 1
+    assert recall(["a", "x"], ["a", "b"], 2) == 0.5
+    assert recall(["a"], [], 2) == 0
+
+
+def test_bootstrap_covers_the_mean_and_narrows_with_n() -> None:
+    few, many = bootstrap([0.0, 1.0] * 5), bootstrap([0.0, 1.0] * 500)
+    assert few.low <= few.mean <= few.high
+    assert many.high - many.low < few.high - few.low
+    assert bootstrap([]).n == 0
