@@ -18,7 +18,7 @@ from models.ranking.outcomes import settled_bound, total
 
 SCHEMAS: Mapping[Kind, Schema] = {
     "mediators": Schema(
-        texts=("name_characters", "office", "types", "work", "profile"),
+        texts=("name_characters", "office", "types", "work", "profile", "characters"),
         exact=("name", "pinyin", "initials", "office_name"),
         keywords=(
             "full_name", "type", "region", "area", "kind", "gender", "grade", "level", "organisation", "office_kind",
@@ -30,7 +30,7 @@ SCHEMAS: Mapping[Kind, Schema] = {
         maps=("outcome", "taken"),
     ),
     "cases": Schema(
-        texts=("title", "facts", "issues", "process", "agreement", "labels"),
+        texts=("title", "facts", "issues", "process", "agreement", "labels", "characters"),
         exact=("title_form",),
         keywords=(
             "type", "cause", "region", "area", "industry", "outcome", "method", "tier", "mediator", "organisation",
@@ -104,6 +104,7 @@ class Documents:
             "process": tokens(c.process),
             "agreement": tokens(c.agreement),
             "labels": tokens(labels),
+            "characters": self.tokenizer.characters(f"{c.title}{c.facts}"),
         }
         return Document(
             id=c.id,
@@ -128,6 +129,7 @@ class Documents:
             "types": tokens(" ".join(self._type_words(types))),
             "work": tokens(work),
             "profile": tokens(m.profile),
+            "characters": self.tokenizer.characters(f"{work}{m.profile}"),
         }
 
     def _mediator_keywords(

@@ -1,6 +1,6 @@
 """Candidates for ranking: by words, by meaning, and by who settled similar cases. Retrieves; never ranks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,7 +64,7 @@ class Retriever:
 
     def cases(self, query: Query, filters: Filters, limit: int = CANDIDATES) -> Candidates:
         """The union of both lists, every candidate with both scores."""
-        return self._union("cases", query, _clauses(query.words, CASE_FIELDS), filters, (), limit)
+        return self._union("cases", query, word_clauses(query.words, CASE_FIELDS), filters, (), limit)
 
     def mediators(self, query: Query, types: Sequence[str], filters: Filters, also: Sequence[str] = ()) -> Candidates:
         """Lists by words and meaning, those registered for the types, and `also` (ids that pass the filters)."""
@@ -74,7 +74,7 @@ class Retriever:
         if types:
             named = [Clause("types", tuple(self._tokenizer.tokens(" ".join(types))))]
             extra += [hit.id for hit in self.engine.lexical("mediators", named, filters, CANDIDATES)]
-        return self._union("mediators", query, _clauses(query.words, MEDIATOR_FIELDS), filters, extra, CANDIDATES)
+        return self._union("mediators", query, word_clauses(query.words, MEDIATOR_FIELDS), filters, extra, CANDIDATES)
 
     def evidence(self, query: Query, filters: Filters = (), limit: int = VOTERS) -> tuple[Evidence, ...]:
         """The most similar cases that were not lost, best first, each with its weight and mediators."""
@@ -104,5 +104,9 @@ class Retriever:
         return scores
 
 
-def _clauses(words: tuple[str, ...], fields: dict[str, float]) -> list[Clause]:
-    return [Clause(field, words, boost) for field, boost in fields.items()]
+def word_clauses(words: tuple[str, ...], fields: Mapping[str, float]) -> list[Clause]:
+    """The words in each field; a query of single characters only (狗) also finds them inside words (养狗)."""
+    clauses = [Clause(field, words, boost) for field, boost in fields.items()] if words else []
+    if words and all(len(word) == 1 for word in words):
+        clauses.append(Clause("characters", words, 0.5))
+    return clauses

@@ -9,6 +9,7 @@ from models.language.pinyin import name_forms
 from app.services.filters import ALL_MEDIATORS, FilterBook, MediatorFilters
 from indexer.engine import Clause, FacetCounts, SearchEngine, Sort
 from indexer.records.store import RecordStore
+from indexer.retrieve import word_clauses
 from models.domain.case import Case
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
@@ -137,8 +138,7 @@ class DirectoryService:
 
     def _word_clauses(self, typed: str) -> list[Clause]:
         words = tuple(dict.fromkeys(self.tokenizer.tokens(typed)))
-        fields = {"types": 2.0, "work": 2.0, "profile": 1.0, "office": 1.0}
-        return [Clause(field, words, boost) for field, boost in fields.items()] if words else []
+        return word_clauses(words, {"types": 2.0, "work": 2.0, "profile": 1.0, "office": 1.0})
 
 
 def offices_of(mediators: Iterable[Mediator]) -> list[str]:

@@ -1,0 +1,34 @@
+"""A real centre for the services: the sample centre's records, the real encoder, the real engine."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Centre, open_centre
+from app.settings import ROOT, Settings
+from indexer.importing.context import ImportContext
+from indexer.importing.importer import import_file
+
+TODAY = date(2026, 11, 22)  # the sample's records are dated around it
+VECTORS = ROOT / "var" / "tests" / "vectors.sqlite"  # kept by content: a second run encodes nothing again
+
+
+@pytest.fixture(scope="session")
+def centre(tmp_path_factory: pytest.TempPathFactory, encoder_dir: Path) -> Iterator[Centre]:
+    """The sample centre, indexed whole, words and vectors. Tests must not change it."""
+    home = tmp_path_factory.mktemp("sample-centre")
+    if VECTORS.exists():
+        shutil.copy(VECTORS, home / "vectors.sqlite")
+    settings = Settings(home=home, encoder=str(encoder_dir))
+    with open_centre(settings, today=lambda: TODAY) as centre:
+        context = ImportContext(centre.field.taxonomy, centre.field.regions, data=settings.data)
+        for kind in ("organisations", "mediators", "cases"):
+            import_file(kind, settings.data / "sample" / f"{kind}.jsonl", centre.store, context)  # type: ignore[arg-type]
+        centre.follower.catch_up()
+        centre.lane.fill()
+        yield centre
+    VECTORS.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(home / "vectors.sqlite", VECTORS)

@@ -1,0 +1,123 @@
+"""Recommendations on the sample centre: eligible people only, reasons, arithmetic, widening."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.bootstrap import Centre
+from app.services.filters import MediatorFilters
+from app.services.recommend import Recommendations, Request
+from models.domain.taxonomy import parent_type
+from models.errors import InvalidInputError
+from models.ranking.score import POINT
+from tests.app.conftest import TODAY
+
+LEAK = "楼上水管漏了，把我家厨房天花板泡塌了，找了三次都不认账"
+
+
+def ask(centre: Centre, text: str, **wishes: object) -> Recommendations:
+    return centre.recommend.recommend(Request(text, **wishes))  # type: ignore[arg-type]
+
+
+def test_an_everyday_dispute_finds_people_who_know_it(centre: Centre) -> None:
+    answer = ask(centre, LEAK)
+    assert len(answer.results) == 10
+    assert parent_type(answer.understanding.types[0].id) == "neighbour"
+    first = answer.results[0]
+    served = first.mediator.dispute_types or (first.office.dispute_types if first.office else ())
+    assert "neighbour" in {parent_type(t) for t in served}
+    assert answer.routes[0].lead
+
+
+@pytest.mark.parametrize("text", [LEAK, "老闆拖欠我三萬二工資不給", "离婚了他不给孩子抚养费", "？？我要投诉物业！！！", "狗"])
+def test_only_people_who_serve_now_and_have_a_place_are_shown(centre: Centre, text: str) -> None:
+    for result in ask(centre, text, k=30).results:
+        assert result.mediator.active_on(TODAY)
+        assert result.mediator.free_places != 0
+
+
+def test_every_result_has_reasons_and_parts_that_add_up(centre: Centre) -> None:
+    answer = ask(centre, LEAK, k=20)
+    for result in answer.results:
+        assert 1 <= len(result.reasons) <= 4
+        assert sum(round(part.points * POINT) for part in result.parts) == round(result.score * POINT)
+        assert all(0 <= part.value <= 1 for part in result.parts)
+        assert all(round(part.value * part.weight, 5) == pytest.approx(part.points, abs=1e-5) for part in result.parts)
+
+
+def test_traditional_characters_get_the_same_people(centre: Centre) -> None:
+    simplified = ask(centre, "老板拖欠我们二十三个人工资不给")
+    traditional = ask(centre, "老闆拖欠我們二十三個人工資不給")
+    assert [r.mediator.id for r in simplified.results] == [r.mediator.id for r in traditional.results]
+    assert traditional.understanding.people == 23
+
+
+def test_a_search_starts_in_the_partys_own_area_and_says_how_far_it_widened(centre: Centre) -> None:
+    answer = ask(centre, "禾阳县柳桥镇这边，邻居把路堵了不让走")
+    assert answer.understanding.region is not None
+    assert answer.understanding.region.startswith("980121")
+    assert answer.steps[0].name == "柳桥镇"
+    assert [s.eligible for s in answer.steps] == sorted(s.eligible for s in answer.steps)
+
+
+def test_what_was_understood_can_be_corrected(centre: Centre) -> None:
+    answer = ask(centre, "他们就是不讲理", types=("medical.treatment",), region="980102000000")
+    assert [t.id for t in answer.understanding.types] == ["medical.treatment"]
+    assert answer.understanding.region == "980102000000"
+
+
+def test_wishes_are_met_where_somebody_can(centre: Centre) -> None:
+    answer = ask(centre, "老公打我，我想找个女调解员")
+    assert answer.understanding.wishes.gender == "female"
+    assert answer.results[0].mediator.gender == "female"
+    assert answer.understanding.urgency == "danger"
+    assert any("110" in alert.advice for alert in answer.understanding.alerts)
+
+
+def test_who_is_asked_for_by_name_comes_first(centre: Centre) -> None:
+    named = next(m for batch in centre.store.iterate("mediators") for m in batch if m.active_on(TODAY) and m.free_places != 0)
+    answer = ask(centre, f"想找{named.name}调解员，邻居家太吵了")
+    assert answer.understanding.mediator_name == named.name
+    assert answer.results[0].mediator.name == named.name
+
+
+def test_filters_and_exclusions_hold(centre: Centre) -> None:
+    all_of = ask(centre, LEAK, k=20)
+    gone = all_of.results[0].mediator.id
+    answer = ask(centre, LEAK, k=20, exclude=(gone,), filters=MediatorFilters(genders=("female",)))
+    assert answer.results
+    assert all(r.mediator.gender == "female" and r.mediator.id != gone for r in answer.results)
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        (Request("   "), "text_empty"),
+        (Request("！？。。"), "text_unreadable"),
+        (Request("字" * 10_001), "text_too_long"),
+        (Request("漏水", filters=MediatorFilters(types=("nothing",))), "unknown_type"),
+        (Request("漏水", region="123456000000"), "unknown_region"),
+        (Request("漏水", filters=MediatorFilters(genders=("其他",))), "unknown_gender"),
+        (Request("漏水", types=("x.y",)), "unknown_type"),
+        (Request("漏水", k=0), "too_many"),
+    ],
+)
+def test_bad_input_gets_a_clear_message(centre: Centre, request_: Request, code: str) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        centre.recommend.recommend(request_)
+    assert caught.value.code == code
+    assert any("\u4e00" <= c <= "\u9fff" for c in caught.value.message)
+
+
+@pytest.mark.parametrize("text", ["狗", "😡😡楼上漏水😡", "漏\x00水\x07了", "字" * 10_000, "a", "1"])
+def test_odd_texts_are_answered(centre: Centre, text: str) -> None:
+    assert ask(centre, text).results
+
+
+def test_weights_of_another_version_change_the_ranking(centre: Centre) -> None:
+    weights = centre.recommend.weights()
+    only_near = weights.model_copy(update={"values": {"load": 1.0}})
+    service = replace(centre.recommend, weights=lambda: only_near)
+    answer = service.recommend(Request(LEAK, k=5))
+    assert [p.name for p in answer.results[0].parts] == ["load"]
+    assert answer.results[0].score == pytest.approx(max(r.score for r in answer.results))
