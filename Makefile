@@ -8,7 +8,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 SAMPLE := data/sample/organisations.jsonl data/sample/mediators.jsonl data/sample/cases.jsonl
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check sample setup encoder bench-quality bench-speed docs picture lock clean
+.PHONY: help run test check sample setup encoder bench-quality bench-speed docs transcript picture lock clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -39,7 +39,10 @@ bench-speed: $(VENV)/.dev encoder ## Measure speed against the bare libraries an
 	@$(BIN)/python -m bench.speed
 
 docs: $(VENV)/.dev ## Write the generated parts of the docs again (settings, commands, endpoints, features)
-	@$(BIN)/python -m bench.docs
+	@$(BIN)/python -m docs.make
+
+transcript: $(VENV)/.dev $(HOME_DIR)/.sample ## Write the READMEs' transcript again, by asking the sample centre
+	@$(BIN)/python -m docs.transcript
 
 picture: $(VENV)/.dev $(HOME_DIR)/.sample ## Take the README's picture of the page (wants Debian's chromium)
 	@$(BIN)/python -m bench.picture

@@ -32,7 +32,12 @@ class Settings(BaseSettings):
     encoder: str = Field(
         "e5", description="`e5` (embedded), a directory with a built model, or `st:` and a sentence-transformers name or path."
     )
-    threads: int = Field(min(2, os.cpu_count() or 1), ge=1, le=64, description="Threads for search, and sessions for encoding.")
+    threads: int = Field(
+        default_factory=lambda: min(2, os.cpu_count() or 1),
+        ge=1,
+        le=64,
+        description="Threads for search, and sessions for encoding; 2 where the machine has as many cores.",
+    )
     follow_seconds: float = Field(5.0, gt=0, description="How often the index looks for changes of the record store.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
 

@@ -1,0 +1,1 @@
+"""What is written by hand, and the programs that write the rest: `docs.make` and `docs.transcript`."""
