@@ -17,7 +17,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EXPECTED = {
     "missing": "缺少 {field}",
     "extra_forbidden": "不认识的项 {field}",
-    "string_type": "{field} 应为文字",
+    "string_type": "{field} 应为文字（数字和 yes、no 请加引号）",
     "list_type": "{field} 应为列表（每行以 - 开头）",
     "tuple_type": "{field} 应为列表（每行以 - 开头）",
     "dict_type": "{field} 应为“名: 值”",
@@ -84,6 +84,11 @@ def line_of(node: Any, path: tuple[int | str, ...]) -> int | None:
             break
         line = node.start_mark.line + 1
     return line
+
+
+def yaml_line(file: Path, path: tuple[int | str, ...]) -> int | None:
+    """The 1-based line of an entry of a YAML file (for mistakes found only after it was read); `path` as in `line_of`."""
+    return line_of(yaml.compose(_read(file), Loader=_Loader), path)
 
 
 def find_line(file: Path, needle: str) -> int | None:
