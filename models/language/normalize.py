@@ -68,7 +68,9 @@ def normalize(text: str) -> str:
     return fold(text).text
 
 
-_PLAIN = re.compile(r"[\t\n\r\u0020-\u007e\u2014\u2018\u2019\u201c\u201d\u3000-\u301b\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e]*")
+_PLAIN = re.compile(
+    r"[\t\n\r\u0020-\u007e\u00b7\u00d7\u2014\u2018\u2019\u201c\u201d\u3000-\u301b\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e]*"
+)
 _BLANK = re.compile(r"\s+")
 
 

@@ -12,8 +12,7 @@ is looked up too. The words' field stays free of them: their counts would drown 
 import hashlib
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from models.language.normalize import HAN, fold, normalize
 
@@ -21,8 +20,7 @@ from models.language.normalize import HAN, fold, normalize
 VERSION = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A token and where it stands in the original text: original[start:end]."""
 
     token: str
@@ -53,20 +51,27 @@ class Tokenizer:
 
     def tokens(self, text: str) -> list[str]:
         """The folded tokens in the order of the text, the parts of a long word before it."""
-        return [word for word in self._cutter.words(normalize(text)) if self._counts(word)]
+        stop = self._stop
+        return [word for word in self._cutter.words(normalize(text)) if word not in stop and _says_something(word)]
 
     def spans(self, text: str) -> list[Span]:
         """`tokens`, each with its place in the original text (parts overlap the word they are of)."""
         folded = fold(text)
-        places = self._cutter.places(folded.text)
-        return [Span(word, *folded.source(start, end)) for word, start, end in places if self._counts(word)]
+        offsets, ends, stop = folded.offsets, folded.ends, self._stop
+        return [
+            Span(word, offsets[start], ends[end - 1])
+            for word, start, end in self._cutter.places(folded.text)
+            if word not in stop and _says_something(word)
+        ]
 
     def characters(self, text: str) -> list[str]:
         """The different Chinese characters of the text, in order of appearance, for queries of one character."""
         return list(dict.fromkeys(HAN.findall(normalize(text))))
 
-    def _counts(self, word: str) -> bool:
-        return word not in self._stop and any(map(str.isalnum, word))
+
+def _says_something(word: str) -> bool:
+    """Whether it has a letter, a digit or a Chinese character."""
+    return word.isalnum() or any(map(str.isalnum, word))
 
 
 class _FastCutter:

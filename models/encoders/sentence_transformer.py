@@ -1,0 +1,87 @@
+"""Any sentence-transformers model as encoder (extra `st`): for centres with a GPU or a model of their own."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from models.encoders.base import Floats
+from models.errors import UnavailableError
+
+QUERIES_KEPT = 1024
+BATCH = 32
+
+
+class SentenceTransformerEncoder:
+    """Encoder over a model directory, or a name in the local model cache. Nothing is ever downloaded.
+
+    Prefixes are the model's own: its prompts named `query` and `document` (or `passage`).
+    """
+
+    def __init__(self, path_or_name: str) -> None:
+        """Raises UnavailableError where the extra is not installed or the model is not on this machine."""
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read on import
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as e:
+            message = "编码器设置为 st:，但未安装 sentence-transformers。请执行 .venv/bin/pip install -r requirements/st.txt，或改用内置编码器 e5。"
+            raise UnavailableError(message) from e
+        try:
+            self._model = SentenceTransformer(path_or_name, local_files_only=True)
+        except (OSError, ValueError, LookupError) as e:
+            message = f"无法打开模型 {path_or_name}：请先把模型目录放到本机，再用 st:目录 指明它（运行时不联网下载）。"
+            raise UnavailableError(message) from e
+        self._model.float()
+        self._dimension = len(self._encode(["维"], "query")[0])
+        self._id = f"st-{Path(path_or_name).name}-{self._fingerprint()}"
+        self._lock = threading.Lock()
+        self._query = lru_cache(QUERIES_KEPT)(self._encode_query)
+
+    @property
+    def id(self) -> str:
+        """The model's name and a hash of its weights and prompts."""
+        return self._id
+
+    @property
+    def dimension(self) -> int:
+        """The model's."""
+        return self._dimension
+
+    def query(self, text: str) -> Floats:
+        """[dimension], unit length, read-only; the last 1,024 queries are remembered."""
+        return self._query(text)
+
+    def passages(self, texts: Sequence[str]) -> Floats:
+        """[n, dimension], unit length."""
+        if not texts:
+            return np.empty((0, self._dimension), np.float32)
+        with self._lock:
+            return self._encode(list(texts), "passage")
+
+    def _encode_query(self, text: str) -> Floats:
+        with self._lock:
+            vector = self._encode([text], "query")[0]
+        vector.flags.writeable = False
+        return vector
+
+    def _encode(self, texts: list[str], kind: str) -> Floats:
+        prompts = self._model.prompts
+        prompt = prompts.get("query") if kind == "query" else prompts.get("document") or prompts.get("passage")
+        readable = [text.encode("utf-8", "ignore").decode("utf-8") for text in texts]
+        vectors = self._model.encode(
+            readable, prompt=prompt or None, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, np.float32)
+
+    def _fingerprint(self) -> str:
+        """Of all weights by sampling: a strided part of each tensor, cheap even for models of gigabytes."""
+        digest = hashlib.sha256(repr(sorted(self._model.prompts.items())).encode())
+        for name, tensor in sorted(self._model.state_dict().items()):
+            flat = tensor.detach().flatten()
+            digest.update(f"{name}{tuple(tensor.shape)}".encode())
+            digest.update(flat[:: max(1, len(flat) // 1024)].float().cpu().numpy().tobytes())
+        return digest.hexdigest()[:16]
