@@ -5,11 +5,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+import yaml
 from pydantic import Field
 
 from models.domain.base import Frozen
 from models.domain.datafile import find_line, load_yaml
-from models.errors import DataFileError
+from models.errors import DataFileError, InvalidInputError
 
 Ranked = Literal["mediators", "cases"]
 
@@ -40,6 +41,19 @@ def load_weights(folder: Path, kind: Ranked, known: tuple[str, ...]) -> Weights:
     if not files:
         raise DataFileError(weights_file(folder, kind, 1), None, "没有排序权重", "请从备份恢复 data/weights")
     return _load(files[-1], files[-1].stat().st_mtime_ns, known)
+
+
+def save_weights(folder: Path, kind: Ranked, weights: Weights) -> Path:
+    """Write a new version and give its file. Raises InvalidInputError where that version exists: none is ever changed."""
+    file = weights_file(folder, kind, weights.version)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            yaml.safe_dump(weights.model_dump(), stream, allow_unicode=True, sort_keys=False, width=120)
+    except FileExistsError as e:
+        message = f"权重 {file.name} 已经有了，旧版本不能改；请用编号 {weights.version + 1} 或更大的。"
+        raise InvalidInputError(message, code="weights_exist", field="version") from e
+    return file
 
 
 @lru_cache(maxsize=8)
