@@ -1,0 +1,1 @@
+"""Search quality on real text: `python -m bench.quality` (docs/quality.md)."""

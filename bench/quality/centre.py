@@ -1,0 +1,100 @@
+"""A centre made for one benchmark: real records through the real import, the real index, the real services."""
+
+import hashlib
+import random
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+
+from app.bootstrap import Centre, open_centre
+from app.services.texts import checked_text
+from app.settings import Settings
+from bench.report import ENCODER, HOMES
+from indexer.engine import Filters
+from indexer.importing.columns import load_context
+from indexer.importing.importer import import_file
+from indexer.records.tables import Kind
+from indexer.retrieve import CASE_FIELDS, MEDIATOR_FIELDS, word_clauses
+from models.ranking.fusion import reciprocal_ranks
+
+SEED = 20260101
+QUERY_CHARACTERS = 600
+DEPTH = 100
+FIELDS = {"cases": CASE_FIELDS, "mediators": MEDIATOR_FIELDS}
+T = TypeVar("T")
+R = TypeVar("R")
+Rankings = dict[str, list[str]]
+
+
+def neutral(doc: str) -> str:
+    """An id that says nothing: the real ones follow the causes, and an order by id would give them away."""
+    return hashlib.sha256(f"{SEED}:{doc}".encode()).hexdigest()[:16]
+
+
+def settings_of(home: Path) -> Settings:
+    """Settings of a benchmark's own home, whatever the environment says."""
+    return Settings(home=home, encoder=str(ENCODER), threads=2)
+
+
+@contextmanager
+def made_centre(records: Mapping[Kind, Sequence[Mapping[str, Any]]]) -> Iterator[Centre]:
+    """A fresh centre with these records (English names), shuffled before they are imported."""
+    home = fresh_home()
+    files: dict[Kind, Path] = {}
+    for kind, rows in records.items():
+        shuffled = list(rows)
+        random.Random(SEED).shuffle(shuffled)
+        files[kind] = home / f"{kind}.jsonl"
+        files[kind].write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in shuffled))
+    with imported(home, files) as centre:
+        yield centre
+
+
+def fresh_home(name: str = "quality") -> Path:
+    """The benchmark's home without records and index; the vectors made earlier stay."""
+    home = HOMES / name
+    home.mkdir(parents=True, exist_ok=True)
+    for old in (*home.glob("records.sqlite*"), *home.glob("*.jsonl")):
+        old.unlink()
+    shutil.rmtree(home / "index", ignore_errors=True)
+    return home
+
+
+@contextmanager
+def imported(home: Path, files: Mapping[Kind, Path]) -> Iterator[Centre]:
+    """A centre with these files imported, indexed and encoded. Raises SystemExit where a row was refused."""
+    settings = settings_of(home)
+    with open_centre(settings) as centre:
+        context = load_context(settings.data, centre.field.taxonomy, centre.field.regions)
+        for kind, file in files.items():
+            report = import_file(kind, file, centre.store, context)
+            if report.refused:
+                raise SystemExit(f"{file.name}: {report.refused} rows refused")
+        centre.follower.catch_up()
+        centre.lane.fill()
+        yield centre
+
+
+def plain(centre: Centre, kind: Kind, text: str, filters: Filters = ()) -> Rankings:
+    """The three baselines: the service's own words and vector asked of the same engine, and their reciprocal ranks."""
+    query = centre.similar.retriever.query(checked_text(text))
+    clauses = word_clauses(query.words, FIELDS[kind])
+    words = [hit.id for hit in centre.engine.lexical(kind, clauses, filters, DEPTH)] if clauses else []
+    meaning = [hit.id for hit in centre.engine.nearest(kind, query.vector, filters, DEPTH)]
+    return {"BM25": words, "vectors": meaning, "fusion": fused(words, meaning)}
+
+
+def fused(*rankings: list[str]) -> list[str]:
+    """Reciprocal rank fusion, with nothing tuned."""
+    return [doc for doc, _ in reciprocal_ranks(list(rankings))]
+
+
+def in_threads(ask: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    """Answers in the order of the items; encoding leaves Python's lock, so two threads use two cores."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(ask, items))

@@ -1,0 +1,122 @@
+"""Real court cases: same cause of action (blind, known) and shared elements."""
+
+import gzip
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from app.bootstrap import Centre
+from app.services.similar import Request
+from bench.quality.centre import DEPTH, QUERY_CHARACTERS, Rankings, in_threads, made_centre, neutral, plain
+from bench.quality.figures import OURS, Collector, Outcome
+from indexer.engine import Ids, Not
+from models.ranking.metrics import ndcg
+
+CASES, SAME_CAUSE = "court_cases.jsonl.gz", "same_cause.dev.qrels.tsv"
+SOURCES = ("cjrc-", "cail2021-mrc", "simucourt-")
+MASK = "某纠纷"
+ALIKE, VERY_ALIKE = 0.4, 0.6  # Jaccard of element tags for grades 1 and 2
+Grades = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """One real case; `text` as published."""
+
+    id: str
+    source: str
+    cause: str | None
+    text: str
+    elements: frozenset[str]
+
+    @property
+    def masked(self) -> str:
+        """Its beginning, its own cause's name masked."""
+        name = self.cause or ""
+        return (self.text.replace(name, MASK) if name else self.text)[:QUERY_CHARACTERS]
+
+    @property
+    def fold(self) -> int:
+        """0 or 1, by nothing but the id's hash."""
+        return hashlib.sha256(self.id.encode()).digest()[-1] % 2
+
+
+def read_cases(data: Path) -> list[Court]:
+    """All of them, in the file's order."""
+    with gzip.open(data / CASES, "rb") as lines:
+        rows = [orjson.loads(line) for line in lines]
+    return [Court(r["id"], r["source"], r["cause"], r["text"], frozenset(r.get("elements") or ())) for r in rows]
+
+
+def read_grades(file: Path) -> dict[str, dict[str, float]]:
+    """Query -> document -> grade, under neutral ids."""
+    grades: dict[str, dict[str, float]] = defaultdict(dict)
+    for line in file.read_text(encoding="utf-8").splitlines():
+        query, _, doc, grade = line.split("\t")
+        grades[neutral(query)][neutral(doc)] = float(grade)
+    return grades
+
+
+def judged_corpus(cases: Sequence[Court]) -> list[Court]:
+    """The 757 whose cause is visible; the others are the held-out half and unjudged here."""
+    return [c for c in cases if c.cause and c.source.startswith(SOURCES)]
+
+
+def row(case: Court, **known: Any) -> dict[str, Any]:
+    """The record to import: the masked beginning, and only what this setting tells."""
+    return {"id": neutral(case.id), "facts": case.masked, **known}
+
+
+def same_cause(data: Path) -> Iterator[Outcome]:
+    """Both settings, nDCG@10: no cause told; or the other fold's causes told."""
+    corpus, grades = judged_corpus(read_cases(data)), read_grades(data / SAME_CAUSE)
+    asking = [c for c in corpus if neutral(c.id) in grades]
+    blind = Collector("same-cause blind")
+    with made_centre({"cases": [row(c) for c in corpus]}) as centre:
+        _ask(centre, asking, grades, blind)
+    yield from blind.outcomes()
+    known = Collector("same-cause known")
+    for fold in (0, 1):
+        rows = [row(c) if c.fold == fold else row(c, cause=c.cause) for c in corpus]
+        with made_centre({"cases": rows}) as centre:
+            _ask(centre, [c for c in asking if c.fold == fold], grades, known)
+    yield from known.outcomes()
+
+
+def elements(data: Path) -> Iterator[Outcome]:
+    """nDCG@10 of cases that share element tags; no cause told."""
+    corpus = [c for c in read_cases(data) if c.elements]
+    grades = {neutral(c.id): _alike(c, corpus) for c in corpus}
+    found = Collector("elements")
+    with made_centre({"cases": [row(c) for c in corpus]}) as centre:
+        _ask(centre, [c for c in corpus if grades[neutral(c.id)]], grades, found)
+    yield from found.outcomes()
+
+
+def _alike(case: Court, corpus: Sequence[Court]) -> dict[str, float]:
+    grades = {}
+    for other in corpus:
+        if other.source == case.source and other.id != case.id:
+            share = len(case.elements & other.elements) / len(case.elements | other.elements)
+            if share >= ALIKE:
+                grades[neutral(other.id)] = 2.0 if share >= VERY_ALIKE else 1.0
+    return grades
+
+
+def _ask(centre: Centre, asking: Sequence[Court], grades: Grades, found: Collector) -> None:
+    for case, rankings in zip(asking, in_threads(lambda c: case_rankings(centre, c.masked, neutral(c.id)), asking), strict=True):
+        for system, ranking in rankings.items():
+            found.add(system, nDCG_10=ndcg(ranking, grades[neutral(case.id)], 10))
+
+
+def case_rankings(centre: Centre, text: str, own: str | None = None) -> Rankings:
+    """The baselines and the real service, the asking case left out of the answers."""
+    exclude = (own,) if own else ()
+    rankings = plain(centre, "cases", text, [Not(Ids(exclude))] if exclude else ())
+    ours = centre.similar.rank(Request(text, k=DEPTH, exclude=exclude), centre.similar.weights())
+    return {**rankings, OURS: ours.ids}
