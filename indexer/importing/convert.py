@@ -1,6 +1,7 @@
 """Rows -> records: one row at a time, or a Refused that says what is wrong with it."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -32,6 +33,8 @@ from models.domain.taxonomy import parent_type
 _VALUE_SHOWN = 40
 _BROKEN_PART = 10  # a long text may lose one character in ten
 _OTHER_TYPE = "other"
+_OUTCOME_LENGTH = 10  # what is longer, or has several clauses, is a story and no word of a list
+_CLAUSE = re.compile(r"[，,；;。：:（(\n]")
 # the rules between fields, as pydantic tells them apart: by where they failed
 _BETWEEN = {
     "cases": "“结案日期”不能早于“受理日期”",
@@ -73,6 +76,8 @@ class Converter:
         if row.fault:
             raise Refused(Refusal(row.number, "", "", row.fault))
         cells = self._cells(row)
+        if self._kind == "cases":
+            self._split_outcome(cells)
         values = self._values(row, cells, self._parsers)
         self._require(row, values, cells)
         self._references(row, cells, values)
@@ -155,6 +160,22 @@ class Converter:
         if self._required not in values:
             column = next((c for c, _ in cells.get(self._required, ())), self._book.label(self._required))
             raise Refused(Refusal(row.number, column, "", "必填的文字"))
+
+    def _split_outcome(self, cells: dict[str, list[tuple[str, Cell]]]) -> None:
+        """Centres also tell the ending in words where the outcome belongs: its first words may be the outcome, and a long
+        story is the agreement, where the row has none."""
+        column, cell = next(iter(cells.get("outcome", ())), ("", None))
+        if not isinstance(cell, str) or self._fields.is_outcome(cell.strip()):
+            return
+        first, *rest = _CLAUSE.split(cell.strip(), maxsplit=1)
+        if not rest and len(first) <= _OUTCOME_LENGTH:
+            return
+        cells.setdefault("agreement", [(column, cell)])
+        self._notes.warn(f"“{column}”是一段话，已作为协议内容")
+        if self._fields.is_outcome(first):
+            cells["outcome"] = [(column, first)]
+        else:
+            del cells["outcome"]
 
     # ---- other records ---------------------------------------------------------------------------------------------
 

@@ -123,6 +123,10 @@ class Fields:
             self._notes.warn(f"不认识的纠纷类型“{word[:20]}”，已略去")
         return found
 
+    def is_outcome(self, word: str) -> bool:
+        """Whether the word is one of the outcomes of a case."""
+        return self._terms["outcomes"].find(word) is not None
+
     def _title(self, cell: Cell) -> str | None:
         title = self.text(cell)
         if title and len(title) > _TITLE_LENGTH:

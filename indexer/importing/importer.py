@@ -70,7 +70,7 @@ def import_file(
         unknown=dict(notes.unknown),
         cleaned=dict(notes.cleaned),
         warnings=dict(notes.warnings),
-        labels={column.field: column.label for column in book.columns},
+        labels={c.field.split(".")[0]: c.label for c in reversed(book.columns)},
     )
 
 

@@ -19,6 +19,7 @@ _SUGGESTED_FROM = 20_000  # names that are compared one by one; a national table
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """`，是不是“…”？` with the word that is most alike; nothing where none is."""
+    word = word[:_LONGEST]
     alike = [w for w in words if len(set(w) & set(word)) * 2 >= min(len(set(w)), len(set(word)))]
     found = difflib.get_close_matches(word, alike[:_SUGGESTED_FROM], n=1, cutoff=0.5)
     return f"，是不是“{found[0]}”？" if found else ""
