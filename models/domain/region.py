@@ -17,6 +17,8 @@ _DIGITS: dict[Level, tuple[int, int]] = {
     "town": (6, 9),
     "village": (9, 12),
 }
+# names the statistics office gives to what has none of its own
+_NAMELESS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 # from near to far; a search widens along it
 WIDENING: tuple[Level, ...] = ("village", "town", "county", "city", "province", "nation")
 
@@ -88,10 +90,16 @@ class Regions:
         return found.name if found else code
 
     def full_name(self, code: str, widest: Level = "city") -> str:
-        """Names from the `widest` level down to the area itself, joined: 临澜市禾阳县柳桥镇."""
+        """Names from the `widest` level down to the area itself, joined: 临澜市禾阳县柳桥镇.
+
+        Where the widest is a mere 市辖区, the province stands for it: 北京市东城区.
+        """
+        if widest == "city" and self.name(at_level(code, "city")) in _NAMELESS:
+            widest = "province"
         last = WIDENING.index(widest)
         chain = [c for c in reversed(ancestors(code)) if c in self._by_code and WIDENING.index(level_of(c)) <= last]
-        return "".join(self._by_code[c].name for c in chain) or self.name(code)
+        names = [self._by_code[c].name for c in chain]
+        return "".join(name for name in names if name not in _NAMELESS) or self.name(code)
 
     def named(self, name: str) -> tuple[str, ...]:
         """Codes of all areas with exactly this name."""
