@@ -28,8 +28,8 @@ class SentenceTransformerEncoder:
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as e:
-            message = "编码器设置为 st:，但未安装 sentence-transformers。请执行 .venv/bin/pip install -r requirements/st.txt，或改用内置编码器 e5。"
-            raise UnavailableError(message) from e
+            mend = "请执行 .venv/bin/pip install -r requirements/st.txt，或改用内置编码器 e5"
+            raise UnavailableError(f"编码器设置为 st:，但未安装 sentence-transformers。{mend}。") from e
         try:
             self._model = SentenceTransformer(path_or_name, local_files_only=True)
         except (OSError, ValueError, LookupError) as e:
@@ -72,10 +72,8 @@ class SentenceTransformerEncoder:
         prompts = self._model.prompts
         prompt = prompts.get("query") if kind == "query" else prompts.get("document") or prompts.get("passage")
         readable = [text.encode("utf-8", "ignore").decode("utf-8") for text in texts]
-        vectors = self._model.encode(
-            readable, prompt=prompt or None, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
-        return np.asarray(vectors, np.float32)
+        how = {"prompt": prompt or None, "batch_size": BATCH, "normalize_embeddings": True, "show_progress_bar": False}
+        return np.array(self._model.encode(readable, **how), dtype=np.float32)
 
     def _fingerprint(self) -> str:
         """Of all weights by sampling: a strided part of each tensor, cheap even for models of gigabytes."""

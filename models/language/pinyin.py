@@ -1,0 +1,79 @@
+"""How a name sounds: a layer for typing errors in names only, never for other text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from pypinyin import Style, lazy_pinyin, pinyin
+
+from models.language.normalize import normalize
+
+_LONGEST_SURNAME = 4  # 爱新觉罗
+_NOT_SOUNDED = re.compile(r"[\s·•.\-']+")
+
+
+@dataclass(frozen=True)
+class NameForms:
+    """A name's syllables without tones (张建国: zhang, jian, guo); ü is v."""
+
+    pinyin: tuple[str, ...]
+
+    @cached_property
+    def joined(self) -> str:
+        """zhangjianguo."""
+        return "".join(self.pinyin)
+
+    @cached_property
+    def initials(self) -> str:
+        """zjg."""
+        return "".join(syllable[0] for syllable in self.pinyin)
+
+    @cached_property
+    def sound(self) -> str:
+        """The joined syllables as a dialect speaker may merge them (see sound_key)."""
+        return "".join(map(sound_key, self.pinyin))
+
+
+def name_forms(name: str, surnames: Mapping[str, str]) -> NameForms:
+    """The forms of a name. `surnames` maps compound and unusually read surnames to pinyin (单: shan, 欧阳: ouyang).
+
+    Latin letters in a name stay as they are, lower-case; a name without letters gives empty forms.
+    """
+    name = _NOT_SOUNDED.sub("", normalize(name))
+    for length in range(min(_LONGEST_SURNAME, len(name)), 0, -1):
+        surname = name[:length]
+        if surname in surnames:
+            return _forms(surname, surnames[surname], name[length:])
+    return _forms("", "", name)
+
+
+@lru_cache(200_000)
+def _forms(surname: str, reading: str, given: str) -> NameForms:
+    return NameForms((*_syllables(surname, reading.lower()), *filter(None, lazy_pinyin(given, errors=_unsounded))))
+
+
+def _unsounded(text: str) -> str:
+    """What is not Chinese: letters and digits stay."""
+    return "".join(filter(str.isalnum, text))
+
+
+def _syllables(surname: str, reading: str) -> tuple[str, ...]:
+    """The reading cut at the surname's characters: ouyang is ou, yang. One piece where no known readings fit."""
+    if " " in reading or len(surname) < 2:
+        return tuple(reading.split())
+    known = pinyin(surname, style=Style.NORMAL, heteronym=True)
+    pattern = "".join(f"({'|'.join(sorted(readings, key=len, reverse=True))})" for readings in known)
+    match = re.fullmatch(pattern, reading)
+    return match.groups() if match else (reading,)
+
+
+@lru_cache(2_000)
+def sound_key(syllable: str) -> str:
+    """The syllable with the pairs merged that southern speakers and typists confuse.
+
+    zh/z, ch/c, sh/s and n/l at the beginning, ng/n at the end. Not f/h: 黄 and 方 are too common to be one.
+    """
+    key = re.sub(r"^([zcs])h", r"\1", syllable)
+    key = re.sub(r"^n(?=[aeiouv])", "l", key)
+    return re.sub(r"(?<=[aeiou])ng$", "n", key)
