@@ -1,0 +1,28 @@
+"""A text goes in: recommendations, similar cases, what was understood."""
+
+from fastapi import APIRouter, Depends
+
+from app.api.errors import documented
+from app.api.routers.access import PublicCentre, json_only
+from app.wire.answers import RecommendOut, SimilarOut, UnderstandingOut
+from app.wire.requests import RecommendIn, SimilarIn, UnderstandIn
+
+router = APIRouter(tags=["查找"], dependencies=[Depends(json_only)], responses=documented(400, 413, 415, 422, 503))
+
+
+@router.post("/recommendations", summary="说说发生了什么事，推荐调解员")
+def recommend(wanted: RecommendIn, centre: PublicCentre) -> RecommendOut:
+    """返回听懂了什么、归口单位、范围怎样扩大，以及排好序的调解员和理由。`types`、`region`、`industry` 用来更正。"""
+    return centre.recommend(wanted)
+
+
+@router.post("/cases/similar", summary="查找类似案例", responses=documented(404))
+def similar(wanted: SimilarIn, centre: PublicCentre) -> SimilarOut:
+    """按案情文字或案例编号，在公开的案例库里查找；返回相符的段落和当时的办法、结果。"""
+    return centre.similar(wanted)
+
+
+@router.post("/understand", summary="看看系统听懂了什么")
+def understand(wanted: UnderstandIn, centre: PublicCentre) -> UnderstandingOut:
+    """纠纷类型和把握、地点、行业、金额、人数、紧急情形、对调解员的要求。"""
+    return centre.understand(wanted.text)

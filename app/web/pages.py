@@ -1,0 +1,89 @@
+"""The one page. With JavaScript its answers come in place, without it the form simply loads the page again."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import ValidationError
+from starlette.datastructures import ImmutableMultiDict
+from starlette.staticfiles import StaticFiles
+
+from app.api.errors import Problem, problem_of
+from app.api.routers.access import PublicCentre
+from app.web import view
+from app.web.form import Fields, PageForm, read_form
+from models.errors import InvalidInputError
+
+HERE = Path(__file__).parent
+EXAMPLES = (
+    "楼上漏水，把我家天花板泡了",
+    "老板拖着工资不给",
+    "邻居半夜吵得睡不着觉",
+    "给老人养老的钱，兄弟几个谈不拢",
+    "办了健身卡，店关门了不退钱",
+    "骑车被汽车撞了，保险不肯赔",
+)
+
+router = APIRouter(include_in_schema=False)
+templates = Environment(
+    loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+templates.globals |= {"examples": EXAMPLES}
+templates.globals |= {f.__name__: f for f in (view.pieces, view.record_for, view.total_record)}
+templates.filters["with_numbers"] = view.with_numbers
+
+
+def install(app: FastAPI) -> None:
+    """Add the page and its two files."""
+    app.include_router(router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+
+
+async def sent(request: Request) -> Fields:
+    """The fields of the address, or of the form where there is one."""
+    if request.method != "POST":
+        return ImmutableMultiDict(request.query_params.multi_items())
+    async with request.form(max_files=0, max_fields=500) as form:
+        return ImmutableMultiDict(form.multi_items())
+
+
+Sent = Annotated[Fields, Depends(sent)]
+
+
+@router.get("/")
+@router.post("/")
+def page(fields: Sent, public: PublicCentre) -> HTMLResponse:
+    """The whole page."""
+    return _show("page.html", public, read_form(fields))
+
+
+@router.post("/answer")
+def part(fields: Sent, public: PublicCentre) -> HTMLResponse:
+    """Only the answer, to be put into the page that is open."""
+    return _show("answer.html", public, read_form(fields))
+
+
+def _show(template: str, public: PublicCentre, form: PageForm) -> HTMLResponse:
+    problem: Problem | None = None
+    try:
+        shown = view.look(public, form)
+    except InvalidInputError as error:
+        problem = problem_of(error)
+    except ValidationError as error:
+        problem = problem_of(RequestValidationError([{**e, "loc": ("body", *e["loc"])} for e in error.errors()]))
+    if problem:
+        shown = view.PageView(form, public.regions.name(public.centre.settings.region), problem=problem)
+    return HTMLResponse(templates.get_template(template).render(view=shown), problem.status if problem else 200)
+
+
+def problem_page(request: Request, problem: Problem) -> Response | None:
+    """The same page saying what is wrong, for those who look at pages; None for programs."""
+    path = request.url.path
+    if path.startswith("/api/") or (path != "/answer" and "text/html" not in request.headers.get("accept", "")):
+        return None
+    shown = view.PageView(PageForm(), "", problem=problem)
+    template = "answer.html" if path == "/answer" else "page.html"
+    return HTMLResponse(templates.get_template(template).render(view=shown), problem.status)
