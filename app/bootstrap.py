@@ -8,8 +8,6 @@ from datetime import date
 from functools import partial
 
 from indexer.embedded.engine import EmbeddedEngine
-from models.domain.lexicon import Lexicon, load_lexicon
-from models.encoders.factory import open_encoder
 
 from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
@@ -20,12 +18,15 @@ from app.settings import Settings
 from indexer.documents import SCHEMAS, Documents, schema_id
 from indexer.engine import Clause, SearchEngine
 from indexer.follow import Follower
+from indexer.importing.columns import ImportContext, load_context
 from indexer.records.store import RecordStore
 from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
+from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.region import Regions, load_regions
 from models.domain.taxonomy import Taxonomy, load_taxonomy
 from models.domain.weights import Ranked, Weights, load_weights
+from models.encoders.factory import open_encoder
 from models.language.tokenize import Tokenizer
 from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES
 from models.understand.understander import Understander, place_finder
@@ -44,6 +45,11 @@ def load_field(settings: Settings) -> Field:
     """Read the files a centre edits. Raises DataFileError naming file, line and mend."""
     data = settings.data
     return Field(load_taxonomy(data), load_regions(data / "regions"), load_lexicon(data))
+
+
+def import_context(settings: Settings, field: Field) -> ImportContext:
+    """What an import into this centre understands."""
+    return load_context(settings.data, field.taxonomy, field.regions, settings.region)
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
     field = load_field(settings)
     store = RecordStore(settings.records_url)
     cache = VectorCache(settings.home / "vectors.sqlite")
-    encoder = CachedEncoder(open_encoder(settings.encoder, settings.home), cache)
+    encoder = CachedEncoder(open_encoder(settings.encoder, settings.home, settings.threads), cache)
     tokenizer = make_tokenizer(field.lexicon)
     engine = EmbeddedEngine.open(
         settings.home / "index", SCHEMAS, schema_id=schema_id(SCHEMAS), tokenizer=tokenizer.id, encoder=encoder.id,

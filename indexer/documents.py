@@ -4,22 +4,21 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from models.domain.lexicon import Lexicon
-from models.language.pinyin import name_forms
-
 from indexer.engine import Document, Kind, Schema
 from models.domain.case import Case
+from models.domain.lexicon import Lexicon
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.domain.region import ancestors
 from models.domain.taxonomy import Taxonomy, Terms, parent_type
+from models.language.pinyin import name_forms
 from models.language.tokenize import Tokenizer
 from models.ranking.outcomes import settled_bound, total
 
 SCHEMAS: Mapping[Kind, Schema] = {
     "mediators": Schema(
         texts=("name_characters", "office", "types", "work", "profile", "characters"),
-        exact=("name", "pinyin", "initials", "office_name"),
+        exact=("name", "pinyin", "initials", "sound", "office_name"),
         keywords=(
             "full_name", "type", "region", "area", "kind", "gender", "grade", "level", "organisation", "office_kind",
             "employment", "industry", "honour", "method", "language", "mode", "unplaced",
@@ -72,6 +71,7 @@ class Documents:
                 "name": (m.name,),
                 "pinyin": (forms.joined,),
                 "initials": (forms.initials,),
+                "sound": (forms.sound,),
                 "office_name": (office.name,) if office else (),
             },
             keywords=self._mediator_keywords(m, office, types, regions),

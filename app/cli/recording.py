@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from indexer.importing.context import ImportContext
+
+from app.bootstrap import Centre, import_context, load_field, open_centre
+from app.cli.output import JsonOption, file_progress, print_json, progress_bar, screen
+from app.settings import load_settings
 from indexer.importing.importer import import_file
 from indexer.importing.report import ImportReport
-from indexer.importing.templates import template as make_template
-
-from app.bootstrap import Centre, open_centre
-from app.cli.output import JsonOption, print_json, progress_bar, screen
-from app.settings import load_settings
+from indexer.importing.template import template as make_template
 
 RecordKind = Literal["organisations", "mediators", "cases"]
 SAMPLE: tuple[RecordKind, ...] = ("organisations", "mediators", "cases")
@@ -33,6 +32,9 @@ class Templated(StrEnum):
     organisations = "organisations"
     mediators = "mediators"
     cases = "cases"
+
+
+_KINDS: dict[str, RecordKind] = {name: name for name in SAMPLE}
 
 
 def register(cli: typer.Typer) -> None:
@@ -60,13 +62,13 @@ def import_(
     elif file is None:
         raise typer.BadParameter("请写明要导入的文件")
     else:
-        jobs = [(kind.value, file)]
+        jobs = [(_KINDS[kind], file)]
     with open_centre(settings) as centre:
-        context = ImportContext(centre.field.taxonomy, centre.field.regions, data=settings.data)
+        context = import_context(settings, centre.field)
         reports = []
         for name, path in jobs:
-            with progress_bar(f"导入 {path.name}", None) as advance:
-                reports.append(import_file(name, path, centre.store, context, mapping=mapping, refused=refused, progress=advance))
+            with file_progress(f"导入 {path.name}") as advance:
+                reports.append(import_file(name, path, centre.store, context, mapping, refused, advance))
         _bring_up_to_date(centre)
     _print_reports(reports, as_json=as_json)
 
@@ -100,7 +102,10 @@ def template(
 ) -> None:
     """下载导入模板（表头、一行示例和填写说明）。"""
     path = out or Path(f"{kind.value}.xlsx")
-    path.write_bytes(make_template(kind.value, load_settings().data, csv=path.suffix.lower() == ".csv"))
+    settings = load_settings()
+    context = import_context(settings, load_field(settings))
+    form: Literal["csv", "xlsx"] = "csv" if path.suffix.lower() == ".csv" else "xlsx"
+    path.write_bytes(make_template(_KINDS[kind], context, form))
     if as_json:
         print_json({"file": str(path)})
     else:

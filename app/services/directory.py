@@ -3,18 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from models.domain.lexicon import Lexicon
-from models.language.pinyin import name_forms
-
 from app.services.filters import ALL_MEDIATORS, FilterBook, MediatorFilters
 from indexer.engine import Clause, FacetCounts, SearchEngine, Sort
 from indexer.records.store import RecordStore
 from indexer.retrieve import word_clauses
 from models.domain.case import Case
+from models.domain.lexicon import Lexicon
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.errors import InvalidInputError, NotFoundError
 from models.language.normalize import normalize
+from models.language.pinyin import name_forms
 from models.language.tokenize import Tokenizer
 
 FACETS = ("type", "area", "kind", "grade", "gender", "mode", "language", "method", "employment", "level", "industry")
@@ -22,6 +21,7 @@ SORTS = {"cases": Sort("cases_taken"), "load": Sort("free"), "grade": Sort("grad
 MAX_PAGE_SIZE = 100
 MAX_DEPTH = 10_000  # rows a caller may page through; whoever needs more narrows the filters
 MAX_KEYWORD = 100
+LONGEST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +128,13 @@ class DirectoryService:
                 Clause("pinyin", (typed,), 4, "fuzzy"),
             ]
         forms = name_forms(typed, self.lexicon.surnames)
+        is_name = 2 <= len(typed) <= LONGEST_NAME
         return [
             Clause("name", (typed,), 100, "all"),
             Clause("name", (typed,), 40, "prefix"),
-            *([Clause("pinyin", (forms.joined,), 30, "all")] if 2 <= len(typed) <= 4 else []),
-            *([Clause("name_characters", tuple(typed), 20, "phrase")] if len(typed) <= 4 else []),
-            *([Clause("name", (typed,), 10, "fuzzy")] if 3 <= len(typed) <= 4 else []),
+            *([Clause("pinyin", (forms.joined,), 30, "all"), Clause("sound", (forms.sound,), 15, "all")] if is_name else []),
+            *([Clause("name_characters", tuple(typed), 20, "phrase")] if len(typed) <= LONGEST_NAME else []),
+            *([Clause("name", (typed,), 10, "fuzzy"), Clause("pinyin", (forms.joined,), 5, "fuzzy")] if is_name else []),
         ]
 
     def _word_clauses(self, typed: str) -> list[Clause]:

@@ -82,7 +82,7 @@ class FilterBook:
         words = self._taxonomy.vocabulary
         _ordered("结案日期", f.closed_from, f.closed_to)
         _ordered("涉及金额", f.amount_from, f.amount_to)
-        closed = [day.toordinal() if day else None for day in (f.closed_from, f.closed_to)]
+        first, last = (float(day.toordinal()) if day else None for day in (f.closed_from, f.closed_to))
         chosen: dict[str, Filter | None] = {
             "type": self._types(f.types),
             "industry": self._listed("industry", "行业", f.industries, self._taxonomy.industries.by_id),
@@ -92,7 +92,7 @@ class FilterBook:
             "tier": self._listed("tier", "案例层级", f.tiers, words.terms("tiers").by_id),
             "cause": Terms("cause", f.causes) if f.causes else None,
             "mediator": Terms("mediator", f.mediators) if f.mediators else None,
-            "closed": Range("closed", *closed) if any(closed) else None,
+            "closed": Range("closed", first, last) if first or last else None,
             "amount": Range("amount", f.amount_from, f.amount_to)
             if f.amount_from is not None or f.amount_to is not None
             else None,

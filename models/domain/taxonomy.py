@@ -75,9 +75,14 @@ class Vocabulary(Frozen):
     tiers: tuple[Term, ...]
     redactions: tuple[Term, ...]
 
+    @cached_property
+    def lookups(self) -> dict[str, "Terms"]:
+        """Each list by its field name, ready for look-ups."""
+        return {name: Terms(getattr(self, name)) for name in type(self).model_fields}
+
     def terms(self, name: str) -> "Terms":
         """One of the lists by its field name, ready for look-ups."""
-        return Terms(getattr(self, name))
+        return self.lookups[name]
 
 
 class Terms:

@@ -92,14 +92,16 @@ def _outcome(s: Situation) -> Floats:
     lead = _lead_type(s)
     own = s.table.mapped("outcome", lead) if lead else np.full(len(s.table.ids), np.nan)
     overall = s.table.mapped("outcome", "all")
-    return np.where(np.isnan(own), np.where(np.isnan(overall), UNKNOWN_OUTCOME, overall), own)
+    known: Floats = np.where(np.isnan(own), overall, own)
+    return np.where(np.isnan(known), UNKNOWN_OUTCOME, known)
 
 
 def _experience(s: Situation) -> Floats:
     """log(1 + cases of the lead type) over log(1 + 50): the fiftieth case teaches less than the fifth."""
     lead = _lead_type(s)
     cases = s.table.mapped("taken", lead) if lead else s.table.mapped("taken", "all")
-    return np.minimum(np.log1p(np.nan_to_num(cases)) / np.log1p(50), 1.0)
+    grown: Floats = np.log1p(np.nan_to_num(cases)) / np.log1p(50)
+    return np.minimum(grown, 1.0)
 
 
 # how near somebody is who serves (or works in) the same area of that level

@@ -97,7 +97,7 @@ def _load(m: Mediator, _: Clues) -> str | None:
 
 def _wishes(m: Mediator, clues: Clues) -> str | None:
     wishes, words = clues.understanding.wishes, clues.taxonomy.vocabulary
-    met = [words.terms("genders").name(wishes.gender) + "调解员"] if wishes.gender and wishes.gender == m.gender else []
+    met = [words.terms("genders").name(m.gender) + "调解员"] if m.gender and wishes.gender == m.gender else []
     met += [f"可以{words.terms('modes').name(mode)}调解" for mode in wishes.modes if mode in m.modes]
     met += [f"会说{words.terms('languages').name(lang)}" for lang in wishes.languages if lang in m.languages]
     met += [words.terms("mediator_kinds").name(kind) for kind in wishes.kinds if kind == m.kind]

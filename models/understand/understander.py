@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.domain.datafile import read_lines
-from models.domain.lexicon import Lexicon
+from models.domain.lexicon import Lexicon, UrgencyCue
 from models.domain.region import Regions
 from models.domain.taxonomy import Taxonomy
 from models.encoders.base import Encoder
@@ -71,7 +71,7 @@ class Understander:
     def _read_alerts(self, text: str) -> tuple[Alert, ...]:
         """One alert a kind, danger before urgency."""
         said: dict[str, list[str]] = {}
-        rules = {}
+        rules: dict[str, UrgencyCue] = {}
         for hit in self._alerts.find(text):
             for rule in hit.means:
                 said.setdefault(rule.kind, []).append(hit.words)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import Centre, open_centre
+from app.bootstrap import Centre, import_context, open_centre
+from app.cli.recording import SAMPLE
 from app.settings import ROOT, Settings
-from indexer.importing.context import ImportContext
 from indexer.importing.importer import import_file
 
 TODAY = date(2026, 11, 22)  # the sample's records are dated around it
@@ -24,9 +24,8 @@ def centre(tmp_path_factory: pytest.TempPathFactory, encoder_dir: Path) -> Itera
         shutil.copy(VECTORS, home / "vectors.sqlite")
     settings = Settings(home=home, encoder=str(encoder_dir))
     with open_centre(settings, today=lambda: TODAY) as centre:
-        context = ImportContext(centre.field.taxonomy, centre.field.regions, data=settings.data)
-        for kind in ("organisations", "mediators", "cases"):
-            import_file(kind, settings.data / "sample" / f"{kind}.jsonl", centre.store, context)  # type: ignore[arg-type]
+        for kind in SAMPLE:
+            import_file(kind, settings.data / "sample" / f"{kind}.jsonl", centre.store, import_context(settings, centre.field))
         centre.follower.catch_up()
         centre.lane.fill()
         yield centre
