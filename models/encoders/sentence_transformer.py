@@ -64,7 +64,7 @@ class SentenceTransformerEncoder:
 
     def _encode_query(self, text: str) -> Floats:
         with self._lock:
-            vector = self._encode([text], "query")[0]
+            vector: Floats = self._encode([text], "query")[0]
         vector.flags.writeable = False
         return vector
 
