@@ -7,6 +7,7 @@ forgotten. A part is a function without arguments that gives Markdown.
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -106,7 +107,10 @@ def _command(name: str, command: Any) -> str:
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option" and p.name != "help"]
     line = " ".join((name, *(_shown(p) for p in arguments), *(["[选项]"] if options else [])))
-    rows = [(f"`{_shown(p)}`" if p in arguments else _options(p), _value(p), p.help or "") for p in (*arguments, *options)]
+    rows = [
+        (f"`{_shown(p)}`" if p in arguments else _options(p), _value(p), (p.help or "").replace("<", "\\<"))
+        for p in (*arguments, *options)
+    ]
     listed = table(("参数", "取值", "说明"), rows) if rows else ""
     return "\n\n".join(part for part in (f"## {name}", f"`{line}`", (command.help or "").strip(), listed) if part)
 
@@ -121,9 +125,9 @@ def _options(option: Any) -> str:
 
 
 def _value(parameter: Any) -> str:
-    choices = getattr(parameter.type, "choices", None)
-    if choices:
-        return "、".join(f"`{choice}`" for choice in choices)
+    kind = parameter.type_descriptor.annotation
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return "、".join(f"`{choice.value}`" for choice in kind)
     if getattr(parameter, "is_flag", False):
         return "开关"
     default = parameter.default
