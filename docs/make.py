@@ -18,7 +18,8 @@ from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES, Feature
 
 DOCS = ROOT / "docs"
 BLOCK = re.compile(r"(<!-- begin: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-ELSEWHERE = frozenset({"transcript"})  # written by docs.transcript, which needs a built sample centre
+# written by docs.transcript and the benchmarks, which need a built sample centre or real text
+ELSEWHERE = frozenset({"transcript", "figures", "speed", "real-text"})
 METHODS = ("get", "post", "put", "patch", "delete")
 FEATURES: dict[Ranked, tuple[Feature[Any], ...]] = {"mediators": MEDIATOR_FEATURES, "cases": CASE_FEATURES}
 

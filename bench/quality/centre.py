@@ -20,12 +20,13 @@ from indexer.importing.columns import load_context
 from indexer.importing.importer import import_file
 from indexer.records.tables import Kind
 from indexer.retrieve import CASE_FIELDS, MEDIATOR_FIELDS, word_clauses
+from models.domain.weights import Ranked
 from models.ranking.fusion import reciprocal_ranks
 
 SEED = 20260101
 QUERY_CHARACTERS = 600
 DEPTH = 100
-FIELDS = {"cases": CASE_FIELDS, "mediators": MEDIATOR_FIELDS}
+FIELDS: Mapping[Ranked, Mapping[str, float]] = {"cases": CASE_FIELDS, "mediators": MEDIATOR_FIELDS}
 T = TypeVar("T")
 R = TypeVar("R")
 Rankings = dict[str, list[str]]
@@ -80,7 +81,7 @@ def imported(home: Path, files: Mapping[Kind, Path]) -> Iterator[Centre]:
         yield centre
 
 
-def plain(centre: Centre, kind: Kind, text: str, filters: Filters = ()) -> Rankings:
+def plain(centre: Centre, kind: Ranked, text: str, filters: Filters = ()) -> Rankings:
     """The three baselines: the service's own words and vector asked of the same engine, and their reciprocal ranks."""
     query = centre.similar.retriever.query(checked_text(text))
     clauses = word_clauses(query.words, FIELDS[kind])

@@ -14,6 +14,7 @@ from app.bootstrap import Centre
 from bench.quality.centre import SEED, Rankings, fresh_home, fused, imported
 from bench.quality.figures import OURS, Collector, Outcome
 from indexer.engine import Clause
+from indexer.records.tables import Kind
 from models.domain.datafile import read_lines
 from models.domain.mediator import Mediator
 from models.encoders.factory import open_encoder
@@ -21,7 +22,7 @@ from models.ranking.metrics import recall
 
 EACH = 60  # names for each rule
 DEPTH = 20
-ROSTER = ("organisations", "mediators")
+ROSTER: tuple[Kind, ...] = ("organisations", "mediators")
 # surnames whose reading as a name is not the everyday one
 SURNAMES = {"单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "盖": "ge", "曾": "zeng", "任": "ren", "华": "hua"}
 LOOK_ALIKE = Path(__file__).with_name("look_alike.txt")

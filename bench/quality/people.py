@@ -38,8 +38,8 @@ def mediators(data: Path) -> Iterator[Outcome]:
         }
     ) as centre:
         texts = [c.text[:QUERY_CHARACTERS] for c in asked]
-        for case, rankings in zip(asked, in_threads(lambda text: _rankings(centre, text), texts), strict=True):
-            right = grades[neutral(case.id)]
+        for asking, rankings in zip(asked, in_threads(lambda text: _rankings(centre, text), texts), strict=True):
+            right = grades[neutral(asking.id)]
             for system, ranking in rankings.items():
                 found.add(system, nDCG_5=ndcg(ranking, right, 5), success_3=success(ranking, right, 3))
     yield from found.outcomes()

@@ -10,10 +10,11 @@ from app.services.recommend import Request
 from bench.quality.centre import DEPTH, Rankings, fresh_home, imported, in_threads, plain
 from bench.quality.court import case_rankings
 from bench.quality.figures import OURS, Collector, Outcome
+from indexer.records.tables import Kind
 from models.domain.weights import Ranked
 from models.ranking.metrics import ndcg
 
-RECORDS = ("organisations", "mediators", "cases")
+RECORDS: tuple[Kind, ...] = ("organisations", "mediators", "cases")
 QUERIES = "queries.jsonl"
 FILES = (*(f"{kind}.jsonl" for kind in RECORDS), QUERIES)
 
@@ -22,7 +23,7 @@ def judged(sample: Path) -> Iterator[Outcome]:
     """nDCG@5 of mediators and nDCG@10 of cases; a query without a judgement of the kind is skipped."""
     queries = load_judged(sample / QUERIES)
     with imported(fresh_home(), {kind: sample / f"{kind}.jsonl" for kind in RECORDS}) as centre:
-        for kind in ("mediators", "cases"):
+        for kind in CUTOFFS:
             yield from _measured(centre, kind, queries)
 
 

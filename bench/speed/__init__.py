@@ -1,0 +1,1 @@
+"""Speed against the bare libraries, in one run: `python -m bench.speed` (docs/performance.md)."""
