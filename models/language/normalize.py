@@ -152,10 +152,13 @@ def _t2s() -> OpenCC:
     return OpenCC("t2s")
 
 
+_KEPT = "坏"  # OpenCC takes it for an old form of 坯: 打坏 would become 打坯
+
+
 def _simplify(text: str) -> str:
     """Traditional to simplified, until nothing changes (薴 takes two steps), never changing the length."""
     for _ in range(4):
-        simple = _t2s().convert(text)
+        simple = _KEPT.join(map(_t2s().convert, text.split(_KEPT)))
         if len(simple) != len(text):  # a phrase of another length: character by character keeps the offsets right
             simple = "".join(map(_simplify_one, text))
         if simple == text:
