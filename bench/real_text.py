@@ -49,18 +49,18 @@ def main(arguments: list[str] | None = None) -> int:
     _dianjiang(home, "import", "sample")
     first, again, made = _import_twice(home, shared / CASES)
     asked, failed = _ask_all(home, shared)
+    cases, questions = int(first.answer["read"]), int(asked.answer["lines"])
+    refused = int(first.answer["refused"])
     rows = [
-        _row(
-            "import, index and encode the cases", first, int(first.answer["read"]), f"refused {first.answer["refused"]}; {made}"
-        ),
-        _row("import the same file again", again, int(again.answer["read"]), f"unchanged {again.answer['same']}"),
-        _row(f"recommend --batch (k = {_K})", asked, int(asked.answer["lines"]), f"failed {failed}"),
+        _row("import, index and encode the cases", first, cases, f"refused {refused}; {made}"),
+        _row("import the same file again", again, cases, f"unchanged {again.answer['same']}"),
+        _row(f"recommend --batch (k = {_K})", asked, questions, f"failed {failed}"),
     ]
     text = table(("command", "rows", "seconds", "rows a second", "outcome", "measured by"), rows)
     print(text)
     source = stamp("python -m bench.real_text", fingerprint([shared / CASES, shared / LAY]))
     write_section(ROOT / "docs" / "performance.md", "real-text", f"{source}\n\n{text}")
-    return int(bool(failed or first.answer["refused"]))
+    return int(bool(failed or refused))
 
 
 def _row(label: str, ran: Ran, rows: int, outcome: str) -> list[str]:

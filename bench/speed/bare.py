@@ -100,7 +100,7 @@ class BareIndex:
     def count(self, area: str) -> int:
         """How many are in an area."""
         query = tantivy.Query.term_query(self._schema, "area", area, "basic")
-        return int(self._searcher.search(query, 1).count or 0)
+        return int(self._searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

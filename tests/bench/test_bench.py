@@ -1,0 +1,148 @@
+"""The benchmarks stop politely without their data, their rules do what they say, and their pages say where figures come from."""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypinyin import lazy_pinyin
+
+from bench import real_text, report
+from bench.quality import __main__ as quality
+from bench.quality import names
+from bench.quality.figures import Collector, main_table, other_table
+from bench.quality.lay import read_labels
+from bench.report import ROOT
+from bench.speed import __main__ as speed
+from models.domain.taxonomy import load_taxonomy
+
+ROSTER = ("单雄信", "王建国", "李晓明", "欧阳晓梅", "张丽", "杨博文", "刘洋", "陈静", "赵永末", "曾志强")
+PAGES = ("quality.md", "performance.md")
+PART = re.compile(r"<!-- begin: ([a-z-]+) -->\n(.*?)<!-- end -->", re.DOTALL)
+
+
+@pytest.mark.parametrize("main", [quality.main, real_text.main])
+def test_without_the_shared_text_one_line_says_so(
+    main: Callable[[list[str]], int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--shared", str(tmp_path / "nowhere")]) == 0
+    said = capsys.readouterr().out.strip()
+    assert len(said.splitlines()) == 1
+    assert "真实文本" in said
+
+
+def test_without_the_sample_centre_the_speed_benchmark_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speed, "SAMPLE", tmp_path)
+    assert speed.main([]) == 0
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+# ---- mistyped names -------------------------------------------------------------------------------------------------
+
+
+def _typed(rule: str) -> list[tuple[str, str]]:
+    return [(typed, meant) for made, typed, meant in names.mistyped(ROSTER) if made == rule]
+
+
+def test_every_rule_makes_names_that_nobody_has() -> None:
+    made = names.mistyped(ROSTER)
+    assert {rule for rule, _, _ in made} == set(names.RULES)
+    assert not {typed for _, typed, _ in made} & set(ROSTER)
+    assert made == names.mistyped(ROSTER)
+
+
+def test_homophones_sound_the_same_and_differ_in_one_character() -> None:
+    for typed, meant in _typed("homophone"):
+        changed = [(a, b) for a, b in zip(typed, meant, strict=True) if a != b]
+        assert len(changed) == 1
+        assert lazy_pinyin(changed[0][0]) == lazy_pinyin(changed[0][1])
+
+
+def test_look_alikes_come_from_the_table() -> None:
+    table = names.LOOK_ALIKE.read_text(encoding="utf-8").splitlines()
+    for typed, meant in _typed("look-alike"):
+        (pair,) = [{a, b} for a, b in zip(typed, meant, strict=True) if a != b]
+        assert any(pair <= set(group) for group in table)
+
+
+def test_missing_and_swapped_keep_the_other_characters() -> None:
+    for typed, meant in _typed("missing character"):
+        assert len(typed) == len(meant) - 1
+        assert not Counter(typed) - Counter(meant)
+    for typed, meant in _typed("swapped"):
+        assert typed[0] == meant[0]
+        assert sorted(typed) == sorted(meant)
+
+
+def test_pinyin_reads_surnames_as_names() -> None:
+    assert ("shanxiongxin", "单雄信") in _typed("full pinyin")
+    assert ("zzq", "曾志强") in _typed("initials")
+
+
+def test_traditional_writing_differs() -> None:
+    assert ("張麗", "张丽") in _typed("traditional")
+
+
+def test_names_that_two_people_have_are_not_asked_for() -> None:
+    assert not names.mistyped(("刘洋", "刘洋"))
+
+
+def test_edit_distance() -> None:
+    assert names.edits("王建国", "王建") == 1
+    assert names.edits("张三", "章三") == 1
+    assert names.edits("", "李四") == 2
+
+
+def test_a_rule_that_has_nothing_to_change_makes_nothing() -> None:
+    dice = random.Random(1)
+    assert names.missing_character("张丽", dice) is None
+    assert names.swapped("王明明", dice) is None
+    assert names.traditional("王立人", dice) is None
+
+
+# ---- tables and pages -----------------------------------------------------------------------------------------------
+
+
+def test_labels_name_dispute_types_there_are() -> None:
+    known = {t.id for t in load_taxonomy(ROOT / "data").types}
+    labels = read_labels()
+    assert len(labels) == 20
+    assert {t for types in labels.values() for t in types} <= known
+
+
+def test_ours_is_compared_with_the_best_other_query_by_query() -> None:
+    found = Collector("names")
+    for system, values in {"BM25": (0, 0), "edit distance": (1, 0), "ours": (1, 1)}.items():
+        for value in values:
+            found.add(system, recall_1=value)
+    (outcome,) = found.outcomes()
+    best, lead = outcome.lead()
+    assert (best, lead.mean, outcome.n) == ("edit distance", 0.5, 2)
+    assert "python -m bench.quality names" in main_table([outcome])
+    assert "edit distance" in other_table([outcome])
+
+
+def test_a_part_is_replaced_and_the_rest_stays(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- begin: speed -->\nold\n<!-- end -->\nafter\n", encoding="utf-8")
+    report.write_section(page, "speed", "new")
+    assert page.read_text(encoding="utf-8") == "before\n<!-- begin: speed -->\nnew\n<!-- end -->\nafter\n"
+    with pytest.raises(ValueError, match="no part"):
+        report.write_section(page, "figures", "new")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_hold_figures_and_every_row_names_its_command(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    parts = PART.findall(text)
+    assert len(parts) == text.count("<!-- begin:") == text.count("<!-- end -->") > 0
+    for _, part in parts:
+        assert re.search(r"Measured \d{4}-\d{2}-\d{2} by `[^`]+` on .*; data [0-9a-f]{12}\.", part)
+        rows = [line for line in part.splitlines() if line.startswith("|") and re.search(r"\d", line) and "---" not in line]
+        figures = [row for row in rows if not re.search(r"\| (command|measured by) \|$", row)]
+        assert figures
+        assert all(re.search(r"\| `(make|python -m) bench[^`]*` \|$", row) for row in figures)
