@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from indexer.importing.columns import REASON, REQUIRED, ROW_NUMBER, ColumnBook, ImportContext, header_unit
-from indexer.importing.fields import LONG_TEXTS, Fields
+from indexer.importing.fields import MENDABLE, Fields
 from indexer.importing.report import Notes, Refusal
 from indexer.importing.rows import Row
 from indexer.importing.values import (
@@ -31,7 +31,7 @@ from models.domain.mediator import Contact, TypeRecord
 from models.domain.taxonomy import parent_type
 
 _VALUE_SHOWN = 40
-_BROKEN_PART = 10  # a long text may lose one character in ten
+_BROKEN_PART = 4  # a text may lose one character in four
 _OTHER_TYPE = "other"
 _OUTCOME_LENGTH = 10  # what is longer, or has several clauses, is a story and no word of a list
 _CLAUSE = re.compile(r"[，,；;。：:（(\n]")
@@ -149,7 +149,7 @@ class Converter:
         if cell.strip() in FORMULA_ERRORS:
             raise Refused(self._refusal(row, column, cell, "数值或文字（这一格的公式出错了）"))
         broken = cell.count("\ufffd")
-        if broken and (field not in LONG_TEXTS or broken * _BROKEN_PART > len(cell)):
+        if broken and (field not in MENDABLE or broken * _BROKEN_PART > len(cell)):
             raise Refused(self._refusal(row, column, cell, "没有乱码的文字，请对照原件改正"))
 
     def _refusal(self, row: Row, column: str, cell: Cell, expected: str) -> Refusal:

@@ -25,7 +25,11 @@ from indexer.records.tables import Kind
 from models.language.normalize import clean_report
 
 Parser = Callable[[Cell], Any]  # None: nothing usable, counted as missing
-LONG_TEXTS = frozenset({"facts", "process", "agreement", "profile", "introduction"})
+# where a lost character does no harm; in a name, a code or a number it does
+MENDABLE = frozenset(
+    {"facts", "process", "agreement", "profile", "introduction", "title"}
+    | {"issues", "laws", "specialities", "certificates", "interests"}
+)
 _TITLE_LENGTH = 200
 
 

@@ -22,7 +22,8 @@ class JsonlSource:
         self._text = text
         self._meter = meter
         first = [line for line in (text.readline(_MAX_CHARACTERS) for _ in range(_LOOK_AHEAD)) if line]
-        if not any(line.lstrip().startswith("{") for line in first):
+        starts = [line.lstrip()[:1] for line in first if line.strip()]
+        if "{" not in starts or starts[0] == "[":
             raise ImportFileError(
                 f"{path.name} 不是 JSONL 文件：应当每行是一个 {{…}} 对象。"
                 "若是 JSON 数组，请改成每行一个对象；若是表格，请把扩展名改为 .csv。"

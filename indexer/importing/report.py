@@ -28,7 +28,8 @@ class Refusal:
             return self.expected
         if not self.value:
             return f"“{self.column}”没有填；应为{self.expected}"
-        return f"“{self.column}”的值“{self.value}”不对；应为{self.expected}"
+        rule = self.expected if self.expected.startswith("不") else f"应为{self.expected}"
+        return f"“{self.column}”的值“{self.value}”不对；{rule}"
 
 
 @dataclass

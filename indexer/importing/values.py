@@ -63,7 +63,7 @@ def raw_text(cell: Cell) -> str:
 
 def folded(cell: Cell) -> str:
     """The cell as text for parsers: NFKC, no blanks at the ends."""
-    return unicodedata.normalize("NFKC", text_of(cell)).strip()
+    return unicodedata.normalize("NFKC", raw_text(cell)).strip()
 
 
 def parse_date(cell: Cell) -> date:

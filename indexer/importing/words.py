@@ -61,7 +61,8 @@ class TermWords:
     def _refuse(self, word: str) -> str:
         names = self.names
         shown = "、".join(names[:6]) + ("…" if len(names) > 6 else "")
-        raise BadValue(f"{self._label}，如 {shown}{nearest(word, names)}")
+        every = [w for t in self._terms.by_id.values() for w in (t.name, *t.aliases)]
+        raise BadValue(f"{self._label}，如 {shown}{nearest(word, every)}")
 
 
 def _plain(word: str) -> str:
