@@ -1,0 +1,1 @@
+"""Notebooks run here as a person would run them."""
