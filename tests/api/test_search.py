@@ -1,0 +1,108 @@
+"""POST /recommendations, /cases/similar and /understand."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.people import WANGLAN
+
+LEAK = "楼上水管漏了，把我家厨房泡了，我家在望澜街道"
+
+
+def ask(client: TestClient, path: str, **body: Any) -> Any:
+    reply = client.post(f"/api/v1{path}", json=body)
+    assert reply.status_code == 200, reply.text
+    return reply.json()
+
+
+def test_a_dispute_gets_mediators_with_reasons(client: TestClient) -> None:
+    answer = ask(client, "/recommendations", text=LEAK)
+    assert answer["results"][0]["mediator"]["id"] == "m-leak"
+    assert answer["results"][0]["reasons"]
+    assert answer["results"][0]["parts"] is None
+    assert answer["understanding"]["types"][0]["id"].startswith("neighbour")
+    assert answer["routes"][0]["lead"]
+
+
+def test_the_answer_says_how_far_the_search_widened(client: TestClient) -> None:
+    steps = ask(client, "/recommendations", text=LEAK)["widening"]
+    assert steps[0]["region"] == {"id": WANGLAN, "name": "望澜街道"}
+    assert len(steps) > 1, "two people of one town are not enough"
+
+
+def test_who_is_full_or_gone_is_not_recommended(client: TestClient) -> None:
+    found = {r["mediator"]["id"] for r in ask(client, "/recommendations", text=LEAK, k=50)["results"]}
+    assert found
+    assert not found & {"m-full", "m-gone"}
+
+
+def test_the_arithmetic_adds_up_when_asked_for(client: TestClient) -> None:
+    for result in ask(client, "/recommendations", text=LEAK, explain=True)["results"]:
+        assert sum(round(p["points"] * 1e6) for p in result["parts"]) == round(result["score"] * 1e6)
+
+
+def test_what_was_understood_can_be_corrected(client: TestClient) -> None:
+    answer = ask(client, "/recommendations", text=LEAK, types=["medical.treatment"], region="980102003000")
+    assert [t["id"] for t in answer["understanding"]["types"]] == ["medical.treatment"]
+    assert answer["understanding"]["region"]["id"] == "980102003000"
+
+
+def test_filters_and_exclusions_hold(client: TestClient) -> None:
+    answer = ask(client, "/recommendations", text=LEAK, filters={"genders": ["female"]}, exclude=["m-leak"], k=50)
+    people = [r["mediator"] for r in answer["results"]]
+    assert people
+    assert all(p["gender"]["id"] == "female" and p["id"] != "m-leak" for p in people)
+
+
+def test_contradictory_filters_give_an_empty_answer_not_an_error(client: TestClient) -> None:
+    answer = ask(client, "/recommendations", text=LEAK, filters={"types": ["medical.treatment"], "organisations": ["o-wanglan"]})
+    assert answer["results"] == []
+
+
+def test_similar_cases_are_found_with_marked_passages(client: TestClient) -> None:
+    first = ask(client, "/cases/similar", text="楼上漏水泡了厨房")["results"][0]
+    assert first["case"]["id"] == "c-leak"
+    assert first["case"]["outcome"] == {"id": "settled", "name": "调解成功"}
+    assert first["case"]["days"] == 9
+    passage = first["passages"][0]
+    assert passage["marks"]
+    assert all(passage["text"][start:end] for start, end in passage["marks"])
+
+
+def test_similar_to_a_case_leaves_that_case_out(client: TestClient) -> None:
+    found = [r["case"]["id"] for r in ask(client, "/cases/similar", case_id="c-leak")["results"]]
+    assert found
+    assert "c-leak" not in found
+
+
+def test_a_text_is_understood(client: TestClient) -> None:
+    u = ask(client, "/understand", text="老板拖欠我们二十三个人工资三十万不给，想找个女调解员")
+    assert u["types"][0]["id"].split(".")[0] == "wages"
+    assert u["people"] == 23
+    assert u["amount"] == 300_000
+    assert u["wishes"]["gender"]["name"] == "女"
+
+
+def test_danger_comes_with_whom_to_call(client: TestClient) -> None:
+    alerts = ask(client, "/understand", text="老公打我，打得头都破了")["alerts"]
+    assert alerts[0]["level"] == "danger"
+    assert "110" in alerts[0]["advice"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["狗", "漏水😡😡😡💢", "楼上\x00\x07漏\u200b水", "漏" * 10_000, "LOU SHUI 漏水 🚿", "㊗️漏水", "\u0627漏水"],
+    ids=["one character", "emoji", "control characters", "10,000 characters", "mixed", "symbols", "right to left"],
+)
+def test_odd_texts_are_answered(client: TestClient, text: str) -> None:
+    ask(client, "/recommendations", text=text)
+    ask(client, "/cases/similar", text=text)
+    ask(client, "/understand", text=text)
+
+
+def test_a_lone_surrogate_in_json_is_answered(client: TestClient) -> None:
+    raw = b'{"text": "\\ud83d \xe6\xbc\x8f\xe6\xb0\xb4"}'
+    reply = client.post("/api/v1/recommendations", content=raw, headers={"content-type": "application/json"})
+    assert reply.status_code in (200, 422)
+    assert reply.headers["content-type"] in ("application/json", "application/problem+json")
