@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -76,7 +77,23 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app, pages.problem_page)
     app.add_middleware(Guard)
     app.add_middleware(PlainStart)
+    _describe_in_chinese(app)
     return app
+
+
+def _describe_in_chinese(app: FastAPI) -> None:
+    """OpenAPI with the shape of errors, and without the framework's English."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = generate()
+        schema["components"]["schemas"].setdefault("Problem", errors.Problem.model_json_schema())
+        for path in schema["paths"].values():
+            for operation in path.values():
+                operation["responses"]["200"]["description"] = "成功"
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 class PlainStart:

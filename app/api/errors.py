@@ -155,6 +155,7 @@ def install(app: FastAPI, render_page: Render) -> None:
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of routes, for OpenAPI."""
-    titles = {mapped.status: mapped.title for mapped in TABLE.values()} | {code: entry[0] for code, entry in _HTTP.items()}
+    titles = {422: TABLE[InvalidInputError].title, 503: TABLE[UnavailableError].title}
+    titles |= {status: title for status, (title, _, _) in _HTTP.items()}
     schema = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     return {status: {"description": titles[status], **schema} for status in statuses}
