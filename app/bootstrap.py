@@ -83,9 +83,15 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
     encoder = CachedEncoder(open_encoder(settings.encoder, settings.home, settings.threads), cache)
     tokenizer = make_tokenizer(field.lexicon)
     engine = EmbeddedEngine.open(
-        settings.home / "index", SCHEMAS, schema_id=schema_id(SCHEMAS), tokenizer=tokenizer.id, encoder=encoder.id,
-        dimension=encoder.dimension, threads=settings.threads,
-    )  # fmt: skip
+        settings.home / "index",
+        SCHEMAS,
+        schema_id=schema_id(SCHEMAS),
+        tokenizer=tokenizer.id,
+        encoder=encoder.id,
+        dimension=encoder.dimension,
+        threads=settings.threads,
+        fresh=fresh_index,
+    )
     try:
         yield _assemble(settings, field, store, engine, encoder, tokenizer, today)
     finally:
