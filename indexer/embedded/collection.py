@@ -1,0 +1,232 @@
+"""One collection as it stood at a commit: words, columns and vectors that belong together. Only read, by any thread."""
+
+from collections.abc import Collection as Values
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from indexer.embedded.fields import check_clauses, check_filters, need
+from indexer.embedded.lists import Mask, Rows
+from indexer.embedded.masks import mask_of
+from indexer.embedded.queries import Queries, many_ids
+from indexer.embedded.table import Table
+from indexer.embedded.vectors import Vectors
+from indexer.embedded.words import Words, exact_name, keyword_name, one_token
+from indexer.engine import Clause, FacetCounts, Filter, Filters, Floats, Hit, Ids, Page, Sort
+
+_MOST_VALUES = 60_000  # tantivy stops at 65,000 buckets
+_SCORED_PAGES = 1000  # hits that are put in order to cut pages from them; deeper pages order all that matches
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Answers what SearchEngine promises, for one kind of documents."""
+
+    words: Words
+    table: Table
+    vectors: Vectors
+    threads: int
+
+    @cached_property
+    def _queries(self) -> Queries:
+        return Queries(self.table.schema, self.words.schema)
+
+    # ---- words ------------------------------------------------------------------------------------------------------
+
+    def lexical(self, clauses: Sequence[Clause], filters: Filters, limit: int) -> list[Hit]:
+        """See SearchEngine.lexical."""
+        rows, scores = self._matches(clauses, filters, limit)
+        names = self.table.ids.names
+        return [Hit(names[row], score) for row, score in zip(rows.tolist(), scores, strict=True)]
+
+    def _matches(self, clauses: Sequence[Clause], filters: Filters, limit: int | None) -> tuple[Rows, list[float]]:
+        """Rows and scores of what matches a clause and passes the filters, best first; limit None: all."""
+        check_clauses(self.table.schema, clauses)
+        check_filters(self.table.schema, filters)
+        if limit is None:
+            limit = self.words.limit
+        if not clauses or limit < 1:
+            return np.zeros(0, np.int64), []
+        query_filters = () if many_ids(filters) else filters
+        query = self._queries.matching(clauses, query_filters)
+        if query is None:
+            return np.zeros(0, np.int64), []
+        if query_filters or not filters:
+            return self.words.top(query, limit)
+        rows, scores = self.words.everything(query)
+        passed = np.flatnonzero(mask_of(self.table, filters)[rows])[:limit]
+        return rows[passed], [scores[i] for i in passed.tolist()]
+
+    def lexical_scores(self, clauses: Sequence[Clause], ids: Sequence[str]) -> NDArray[np.float64]:
+        """See SearchEngine.lexical_scores."""
+        rows, scores = self._matches(clauses, (Ids(tuple(ids)),), None)
+        by_row = dict(zip(rows.tolist(), scores, strict=True))
+        return np.array([by_row.get(row, 0.0) for row in self.table.ids.rows(ids).tolist()], np.float64)
+
+    def suggest(self, field: str, prefix: str, filters: Filters, limit: int) -> list[str]:
+        """See SearchEngine.suggest."""
+        need(field, self.table.schema.exact)
+        check_filters(self.table.schema, filters)
+        if not prefix or limit < 1:
+            return []
+        known = self.words.searcher.terms_with_prefix(exact_name(field), one_token(prefix))
+        found: dict[str, None] = {}
+        # one search a length of forms: shorter ones first, each by id
+        for more in sorted({len(form) - len(prefix) for form, _ in known}):
+            forms = tantivy.Query.const_score_query(self._queries.beginning(field, prefix, more), 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, forms), *self._queries.filters(filters)])
+            found |= dict.fromkeys(self.words.by_id(query, limit + len(found)))
+            if len(found) >= limit:
+                break
+        return list(found)[:limit]
+
+    # ---- meaning ----------------------------------------------------------------------------------------------------
+
+    def nearest(self, vector: Floats, filters: Filters, limit: int) -> list[Hit]:
+        """See SearchEngine.nearest."""
+        check_filters(self.table.schema, filters)
+        if not self.vectors.slots or limit < 1:
+            return []
+        slot = self.table.slot
+        rows = np.flatnonzero(mask_of(self.table, filters) & (slot >= 0))
+        owner = np.full(self.vectors.slots, -1, np.int64)
+        owner[slot[rows]] = rows
+        slots, scores = self.vectors.nearest(vector, owner >= 0, limit, self.threads)
+        names = self.table.ids.names
+        return [Hit(names[r], s) for r, s in zip(owner[slots].tolist(), scores.tolist(), strict=True)]
+
+    def similarity(self, vector: Floats, ids: Sequence[str]) -> NDArray[np.float64]:
+        """See SearchEngine.similarity."""
+        rows = self.table.ids.rows(ids)
+        slots = np.full(len(rows), -1, np.int64)
+        known = rows >= 0
+        slots[known] = self.table.slot[rows[known]]
+        return self.vectors.cosines(vector, slots)
+
+    # ---- lists and counts -------------------------------------------------------------------------------------------
+
+    def browse(self, clauses: Sequence[Clause], filters: Filters, sort: Sort | None, offset: int, limit: int) -> Page:
+        """See SearchEngine.browse."""
+        check_filters(self.table.schema, filters)
+        check_clauses(self.table.schema, clauses)
+        if sort is not None:
+            need(sort.field, self.table.schema.numbers)
+        if not clauses:
+            rows, scores = np.flatnonzero(mask_of(self.table, filters)), None
+            total = len(rows)
+        else:
+            rows, total, scores = self._scored(clauses, filters, offset + limit if sort is None else None)
+        if sort is not None:
+            keys = self.table.number(sort.field)[rows]
+            scores = np.where(np.isnan(keys), -np.inf, keys if sort.descending else -keys)
+        page = self._in_order(rows, scores)[offset : offset + limit]
+        return Page(tuple(self.table.ids.names[row] for row in page.tolist()), total)
+
+    def _scored(self, clauses: Sequence[Clause], filters: Filters, depth: int | None) -> tuple[Rows, int, NDArray[np.float64]]:
+        """Matching rows, how many there are in all, and their scores; at least those of pages down to `depth`."""
+        limit = _SCORED_PAGES if depth is not None and depth <= _SCORED_PAGES // 2 else None
+        rows, scores = self._matches(clauses, filters, limit)
+        total = len(rows)
+        if limit is not None and total == limit:
+            if len(scores) and scores[-1] == scores[depth - 1 if depth else 0]:
+                # ties reach beyond what was fetched: ids decide among all of them
+                rows, scores = self._matches(clauses, filters, None)
+                total = len(rows)
+            else:
+                total = self._count(clauses, filters)
+        # sums of the same parts in another order differ in the last digits: no reason to rank one above the other
+        return rows, total, np.array([f"{score:.5e}" for score in scores]).astype(np.float64)
+
+    def _count(self, clauses: Sequence[Clause], filters: Filters) -> int:
+        if many_ids(filters):
+            return len(self._matches(clauses, filters, None)[0])
+        query = self._queries.matching(clauses, filters)
+        return 0 if query is None else self.words.count(query)
+
+    def _in_order(self, rows: Rows, scores: NDArray[np.float64] | None) -> Rows:
+        rank = self.table.ids.rank[rows]
+        return rows[np.argsort(rank) if scores is None else np.lexsort((rank, -scores))]
+
+    def facets(self, fields: Sequence[str], clauses: Sequence[Clause], filters: Mapping[str, Filter]) -> FacetCounts:
+        """See SearchEngine.facets."""
+        check_clauses(self.table.schema, clauses)
+        check_filters(self.table.schema, tuple(filters.values()))
+        for field in fields:
+            need(field, self.table.schema.keywords)
+        own = [field for field in fields if field in filters]
+        shared = [field for field in fields if field not in filters]
+        counts = self._counts(shared, clauses, tuple(filters.values())) if shared else {}
+        for field in own:
+            others = tuple(f for name, f in filters.items() if name != field)
+            counts |= self._counts([field], clauses, others)
+        return {field: counts[field] for field in fields}
+
+    def _counts(self, fields: Sequence[str], clauses: Sequence[Clause], filters: Filters) -> FacetCounts:
+        if not clauses or many_ids(filters):
+            mask = mask_of(self.table, filters)
+            if clauses:
+                matching = np.zeros(len(mask), np.bool_)
+                matching[self._matches(clauses, (), None)[0]] = True
+                mask = mask & matching
+            return self._counts_of(fields, mask)
+        query = self._queries.matching(clauses, filters)
+        if query is None:
+            return {field: {} for field in fields}
+        wanted = {
+            field: {"terms": {"field": keyword_name(field), "size": _MOST_VALUES, "segment_size": _MOST_VALUES}}
+            for field in fields
+        }
+        answer = self.words.searcher.aggregate(query, wanted)
+        return {field: _in_order_of_count(answer[field]["buckets"]) for field in fields}
+
+    def _counts_of(self, fields: Sequence[str], mask: Mask) -> FacetCounts:
+        return {field: self.table.keywords[field].counts(mask) for field in fields}
+
+    def columns(self, ids: Sequence[str]) -> "ColumnsOf":
+        """See SearchEngine.columns."""
+        return ColumnsOf(tuple(ids), self.table)
+
+
+class ColumnsOf:
+    """The columns of chosen documents (engine.Columns)."""
+
+    def __init__(self, ids: tuple[str, ...], table: Table) -> None:
+        self._ids = ids
+        self._table = table
+        self._rows = table.ids.rows(ids)
+        self._known = self._rows >= 0
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return self._ids
+
+    def number(self, name: str) -> NDArray[np.float64]:
+        """See engine.Columns."""
+        need(name, self._table.schema.numbers)
+        result = np.full(len(self._rows), np.nan)
+        result[self._known] = self._table.number(name)[self._rows[self._known]]
+        return result
+
+    def has(self, name: str, values: Values[str]) -> NDArray[np.bool_]:
+        """See engine.Columns."""
+        need(name, self._table.schema.keywords)
+        return self._table.keywords[name].has(self._rows, values)
+
+    def mapped(self, name: str, key: str) -> NDArray[np.float64]:
+        """See engine.Columns."""
+        need(name, self._table.schema.maps)
+        return self._table.maps[name].numbers(self._rows, key)
+
+    def values(self, name: str) -> list[tuple[str, ...]]:
+        """See engine.Columns."""
+        need(name, self._table.schema.keywords)
+        return self._table.keywords[name].values(self._rows)
+
+
+def _in_order_of_count(buckets: list[dict[str, object]]) -> dict[str, int]:
+    pairs = [(str(bucket["key"]), int(str(bucket["doc_count"]))) for bucket in buckets]
+    return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
