@@ -14,6 +14,7 @@ from models.errors import UnavailableError
 
 QUERIES_KEPT = 1024
 BATCH = 32
+_SAMPLE, _SAMPLES = 65_536, 256  # bytes, and how many of them are read of a large file
 
 
 class SentenceTransformerEncoder:
@@ -37,13 +38,13 @@ class SentenceTransformerEncoder:
             raise UnavailableError(message) from e
         self._model.float()
         self._dimension = len(self._encode(["维"], "query")[0])
-        self._id = f"st-{Path(path_or_name).name}-{self._fingerprint()}"
+        self._id = f"st-{Path(path_or_name).name}-{_fingerprint(path_or_name)}"
         self._lock = threading.Lock()
         self._query = lru_cache(QUERIES_KEPT)(self._encode_query)
 
     @property
     def id(self) -> str:
-        """The model's name and a hash of its weights and prompts."""
+        """The model's name and a hash of its files."""
         return self._id
 
     @property
@@ -75,11 +76,23 @@ class SentenceTransformerEncoder:
         how = {"prompt": prompt or None, "batch_size": BATCH, "normalize_embeddings": True, "show_progress_bar": False}
         return np.array(self._model.encode(readable, **how), dtype=np.float32)
 
-    def _fingerprint(self) -> str:
-        """Of all weights by sampling: a strided part of each tensor, cheap even for models of gigabytes."""
-        digest = hashlib.sha256(repr(sorted(self._model.prompts.items())).encode())
-        for name, tensor in sorted(self._model.state_dict().items()):
-            flat = tensor.detach().flatten()
-            digest.update(f"{name}{tuple(tensor.shape)}".encode())
-            digest.update(flat[:: max(1, len(flat) // 1024)].float().cpu().numpy().tobytes())
-        return digest.hexdigest()[:16]
+
+def _fingerprint(path_or_name: str) -> str:
+    """Of the model's files: the settings whole, the weights by samples, so that gigabytes take no time.
+
+    Not of the loaded tensors: layers that a checkpoint lacks (a pooler nobody uses) are filled by chance at each start.
+    """
+    directory = Path(path_or_name)
+    if not directory.is_dir():
+        from huggingface_hub import snapshot_download
+
+        directory = Path(snapshot_download(path_or_name, local_files_only=True))
+    digest = hashlib.sha256()
+    for file in sorted(f for f in directory.rglob("*") if f.suffix in {".json", ".safetensors", ".bin", ".txt", ".model"}):
+        size = file.stat().st_size
+        digest.update(f"{file.relative_to(directory).as_posix()} {size}\n".encode())
+        with file.open("rb") as stream:
+            for start in range(0, size, max(_SAMPLE, size // _SAMPLES)):
+                stream.seek(start)
+                digest.update(stream.read(_SAMPLE))
+    return digest.hexdigest()[:16]
