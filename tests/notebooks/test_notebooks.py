@@ -1,6 +1,7 @@
 """The notebook runs from top to bottom on a small centre, writes only when asked to, and is kept without outputs."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from models.domain.case import Case
 from models.domain.mediator import Mediator, TypeRecord
 from models.domain.weights import load_weights
 from models.ranking.features import CASE_FEATURES
+from tests.app.conftest import VECTORS
 
 NOTEBOOK = ROOT / "notebooks" / "01_tune_weights.ipynb"
 STORIES = {  # type -> facts of a case, what somebody asks, a mediator's speciality
@@ -58,77 +60,84 @@ def judged() -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def small_centre(tmp_path: Path, encoder_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data directory of its own (the project's files by link, weights and queries its own) and an indexed centre."""
-    data = tmp_path / "data"
-    (data / "sample").mkdir(parents=True)
-    (data / "weights").mkdir()
+def data(tmp_path: Path, encoder_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data directory of a small indexed centre: queries, weights and areas of its own, all else the project's by link."""
+    data, home = tmp_path / "data", tmp_path / "home"
+    for folder in ("sample", "weights", "regions"):
+        (data / folder).mkdir(parents=True)
+    (data / "regions" / "sample.csv").symlink_to(ROOT / "data" / "regions" / "sample.csv")
     for part in (ROOT / "data").iterdir():
-        if part.name not in ("sample", "weights"):
+        if not (data / part.name).exists():
             (data / part.name).symlink_to(part)
     for file in (ROOT / "data" / "weights").glob("*-0001.yaml"):
-        (data / "weights" / file.name).write_bytes(file.read_bytes())
+        shutil.copy(file, data / "weights")
     lines = (json.dumps(query, ensure_ascii=False) for query in judged())
     (data / "sample" / "queries.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    places = {"HOME": tmp_path / "home", "DATA": data, "ENCODER": encoder_dir}
-    for name, place in places.items():
+    for name, place in {"HOME": home, "DATA": data, "ENCODER": encoder_dir}.items():
         monkeypatch.setenv(f"DIANJIANG_{name}", str(place))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    fill(home)
+    return data
+
+
+def fill(home: Path) -> None:
+    """Put the records into the centre of this environment, and index them with words and vectors."""
+    home.mkdir()
+    if VECTORS.exists():
+        shutil.copy(VECTORS, home / "vectors.sqlite")
     with open_centre(Settings()) as centre:
         mediators, cases = records()
         centre.store.upsert("mediators", mediators)
         centre.store.upsert("cases", cases)
         centre.follower.catch_up()
         centre.lane.fill()
-    return data
 
 
-def run(notebook: Any, folder: Path) -> str:
-    """All that the cells print, as text. An error in a cell is raised."""
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}).execute()
-    outputs = (output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs)
+def read() -> Any:
+    return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def said(cells: list[Any]) -> str:
+    """What the cells print, as text."""
+    outputs = (output for cell in cells for output in cell.get("outputs", ()))
     return "\n".join(output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs)
 
 
-def notebook_with(changes: dict[str, str]) -> Any:
-    """The notebook after a person typed something into its cells."""
-    text = NOTEBOOK.read_text(encoding="utf-8")
-    for before, after in changes.items():
-        assert text.count(before) == 1, before
-        text = text.replace(before, after)
-    return nbformat.reads(text, as_version=4)
+def type_into(cell: Any, typed: dict[str, str]) -> None:
+    """As a person would: every text to be replaced must be there once."""
+    for before, after in typed.items():
+        assert cell.source.count(before) == 1, before
+        cell.source = cell.source.replace(before, after)
 
 
-def test_it_shows_the_quality_and_saves_what_was_asked_for(small_centre: Path) -> None:
-    typed = {
-        'author = \\"\\"': 'author = \\"王某\\"',
-        'reason = \\"\\"': 'reason = \\"类型更要紧\\"',
-        '\\"type\\": 0.5': '\\"type\\": 0.7',
-    }
+def test_it_shows_the_quality_and_saves_only_what_was_asked_for(data: Path) -> None:
+    notebook = read()
+    folder = data / "weights"
+    before = sorted(folder.iterdir())
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(data.parent)}})
+    with client.setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
+        shown = said(notebook.cells)
+        untouched = sorted(folder.iterdir())
+        last = notebook.cells[-1]
+        type_into(last, {'author = ""': 'author = "王某"', 'reason = ""': 'reason = "类型更要紧"'})
+        client.execute_cell(last, len(notebook.cells) - 1)
 
-    said = run(notebook_with(typed), small_centre.parent)
-
-    assert "nDCG@5" in said
-    assert "nDCG@10" in said
-    assert "关掉一项" in said
-    assert any(verdict in said for verdict in ("确实更好", "确实更差", "分不出好坏"))
-    assert "cases-0002.yaml" in said
-    saved = load_weights(small_centre / "weights", "cases", tuple(f.name for f in CASE_FEATURES))
-    assert (saved.version, saved.parent, saved.author, saved.reason, saved.values["type"]) == (2, 1, "王某", "类型更要紧", 0.7)
+    assert "nDCG@5" in shown
+    assert "nDCG@10" in shown
+    assert "关掉一项" in shown
+    assert any(verdict in shown for verdict in ("确实更好", "确实更差", "分不出好坏"))
+    assert "什么都没有写" in shown
+    assert untouched == before
+    assert "cases-0002.yaml" in said([last])
+    saved = load_weights(folder, "cases", tuple(f.name for f in CASE_FEATURES))
+    assert (saved.version, saved.parent, saved.author, saved.reason, saved.values["type"]) == (2, 1, "王某", "类型更要紧", 0.5)
     assert saved.date == date.today()
     assert "6 个评判查询" in saved.effect
 
 
-def test_it_writes_nothing_unless_asked_to(small_centre: Path) -> None:
-    before = sorted(file.name for file in (small_centre / "weights").iterdir())
-
-    said = run(notebook_with({}), small_centre.parent)
-
-    assert "什么都没有写" in said
-    assert sorted(file.name for file in (small_centre / "weights").iterdir()) == before
-
-
 def test_it_is_kept_without_outputs() -> None:
-    code = [cell for cell in notebook_with({}).cells if cell.cell_type == "code"]
+    code = [cell for cell in read().cells if cell.cell_type == "code"]
 
     assert not [cell for cell in code if cell.outputs or cell.execution_count]
