@@ -116,6 +116,11 @@ class FilterBook:
         self._types(type_ids)
         return type_ids
 
+    def industry(self, letter: str) -> str:
+        """The same letter, known. Raises InvalidInputError for an unknown one."""
+        self._listed("industry", "行业", (letter,), self._taxonomy.industries.by_id)
+        return letter
+
     def _types(self, values: tuple[str, ...]) -> Filter | None:
         return self._listed("type", "纠纷类型", values, self._taxonomy.type_names)
 

@@ -149,7 +149,8 @@ class RecommendService:
             raise InvalidInputError(f"一次最多看 {MAX_RESULTS} 位调解员。", code="too_many", field="k")
         types = self.filter_book.types(request.types)
         region = self.filter_book.region(request.region) if request.region else None
-        return self.understander.understand(checked_text(request.text)).corrected(types, region, request.industry)
+        industry = self.filter_book.industry(request.industry) if request.industry else None
+        return self.understander.understand(checked_text(request.text)).corrected(types, region, industry)
 
     def _widen(self, understanding: Understanding, filters: Sequence[Filter]) -> tuple[list[Filter], tuple[Step, ...]]:
         """From the party's own area outwards until enough eligible mediators of the right type are found."""
