@@ -121,7 +121,7 @@ class Converter:
 
     @staticmethod
     def _blank(cell: Cell) -> bool:
-        return cell is None or (isinstance(cell, str) and not cell.strip()) or (isinstance(cell, list | dict) and not cell)
+        return not cell.strip() if isinstance(cell, str) else cell is None or cell in ([], {})
 
     def _values(self, row: Row, cells: Mapping[str, list[tuple[str, Cell]]], parsers: Mapping[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}

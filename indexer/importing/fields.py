@@ -1,7 +1,8 @@
 """For each field of each kind of record, the parser that reads its cells."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from indexer.importing.columns import ImportContext, Words
 from indexer.importing.report import Notes
@@ -24,13 +25,23 @@ from indexer.importing.words import RegionWords, TermWords, TypeWords, vocabular
 from indexer.records.tables import Kind
 from models.language.normalize import clean_report
 
+T = TypeVar("T")
 Parser = Callable[[Cell], Any]  # None: nothing usable, counted as missing
+_REPEATED = 40  # characters: shorter cells come again and again, and what they mean is remembered
+_REMEMBERED = 4096
+_clean_short = lru_cache(_REMEMBERED)(clean_report)
 # where a lost character does no harm; in a name, a code or a number it does
 MENDABLE = frozenset(
     {"facts", "process", "agreement", "profile", "introduction", "title"}
     | {"issues", "laws", "specialities", "certificates", "interests"}
 )
 _TITLE_LENGTH = 200
+
+
+def remembering(parser: Callable[[Cell], T]) -> Callable[[Cell], T]:
+    """The same parser, quicker for short texts that come again; only for parsers that count nothing."""
+    known = lru_cache(_REMEMBERED)(parser)
+    return lambda cell: known(cell) if isinstance(cell, str) and len(cell) <= _REPEATED else parser(cell)
 
 
 class Fields:
@@ -41,7 +52,7 @@ class Fields:
         self._words: Words = context.words
         terms = vocabularies(context.taxonomy)
         self._terms = {name: TermWords(label, terms[name]) for name, label in _LABELS.items()}
-        self._types = TypeWords(context.taxonomy)
+        self._types = remembering(TypeWords(context.taxonomy).many)
         self._regions = RegionWords(context.regions, context.home)
 
     def of(self, kind: Kind) -> Mapping[str, Parser]:
@@ -52,31 +63,31 @@ class Fields:
         t = self._terms
         return {
             **dict.fromkeys(("id", "name", "profile", "photo"), self.text),
-            "gender": t["genders"].one,
-            "birth_year": parse_year,
-            "regions": self._regions.many,
-            "level": t["levels"].one,
-            "kind": t["mediator_kinds"].one,
-            "employment": t["employments"].one,
-            "grade": lambda cell: int(t["grades"].one(cell)),
+            "gender": remembering(t["genders"].one),
+            "birth_year": remembering(parse_year),
+            "regions": remembering(self._regions.many),
+            "level": remembering(t["levels"].one),
+            "kind": remembering(t["mediator_kinds"].one),
+            "employment": remembering(t["employments"].one),
+            "grade": remembering(lambda cell: int(t["grades"].one(cell))),
             "honours": self._free(t["honours"]),
             "dispute_types": self.types,
-            "industries": t["industries"].many,
+            "industries": remembering(t["industries"].many),
             **dict.fromkeys(("specialities", "certificates"), self._listed),
             "methods": self._free(t["methods"]),
             "languages": self._free(t["languages"]),
-            "modes": t["modes"].many,
-            **dict.fromkeys(("weekly_hours", "training_days"), parse_number_cell),
-            **dict.fromkeys(("open_cases", "capacity", "patrols", "age"), parse_whole),
-            **dict.fromkeys(("active_from", "active_to"), parse_date),
+            "modes": remembering(t["modes"].many),
+            **dict.fromkeys(("weekly_hours", "training_days"), remembering(parse_number_cell)),
+            **dict.fromkeys(("open_cases", "capacity", "patrols", "age"), remembering(parse_whole)),
+            **dict.fromkeys(("active_from", "active_to"), remembering(parse_date)),
             "interests": self._sentences,
             **dict.fromkeys(("contact.phone", "contact.email", "contact.address"), self.text),
             **dict.fromkeys(
                 (f"record.{n}" for n in ("taken", "settled", "performed", "withdrawn", "satisfaction_count")), parse_whole
             ),
-            "record.satisfaction_sum": parse_number_cell,
+            "record.satisfaction_sum": remembering(parse_number_cell),
             "record.satisfaction_mean": self._mark,
-            "record.median_days": parse_number_cell,
+            "record.median_days": remembering(parse_number_cell),
         }
 
     def _case(self) -> dict[str, Parser]:
@@ -85,44 +96,46 @@ class Fields:
             **dict.fromkeys(("id", "cause", "facts", "process", "agreement"), self.text),
             "title": self._title,
             "dispute_types": self.types,
-            "industry": t["industries"].one,
-            "region": self._regions.one,
+            "industry": remembering(t["industries"].one),
+            "region": remembering(self._regions.one),
             **dict.fromkeys(("issues", "laws"), self._sentences),
             "methods": self._free(t["methods"]),
-            "outcome": t["outcomes"].one,
+            "outcome": remembering(t["outcomes"].one),
             "performed": self._yes_or_no,
             "amount": parse_amount,
-            **dict.fromkeys(("party_count", "difficulty"), parse_whole),
+            **dict.fromkeys(("party_count", "difficulty"), remembering(parse_whole)),
             "relationship": self._relationship,
-            **dict.fromkeys(("opened", "closed"), parse_date),
+            **dict.fromkeys(("opened", "closed"), remembering(parse_date)),
             "satisfaction": self._mark,
-            "redaction": t["redactions"].one,
-            "tier": t["tiers"].one,
+            "redaction": remembering(t["redactions"].one),
+            "tier": remembering(t["tiers"].one),
         }
 
     def _organisation(self) -> dict[str, Parser]:
         t = self._terms
         return {
             **dict.fromkeys(("id", "name", "introduction", "address", "opening_hours", "phone"), self.text),
-            "kind": t["organisation_kinds"].one,
-            "level": t["levels"].one,
-            "region": self._regions.one,
-            "serves": self._regions.many,
+            "kind": remembering(t["organisation_kinds"].one),
+            "level": remembering(t["levels"].one),
+            "region": remembering(self._regions.one),
+            "serves": remembering(self._regions.many),
             "dispute_types": self.types,
-            "industries": t["industries"].many,
+            "industries": remembering(t["industries"].many),
         }
 
     def text(self, cell: Cell) -> str | None:
         """Cleaned text; None where nothing is left."""
-        report = clean_report(text_of(cell))
-        self._notes.cleaned.update(report.mended)
+        text = text_of(cell)
+        report = _clean_short(text) if len(text) <= _REPEATED else clean_report(text)
+        if report.mended:
+            self._notes.cleaned.update(report.mended)
         if report.suspects:
             self._notes.warn("文字末尾像广告，已保留，请核对")
         return report.text or None
 
     def types(self, cell: Cell) -> tuple[str, ...]:
         """Ids of dispute types; words for none are left out and counted."""
-        found, unknown = self._types.many(cell)
+        found, unknown = self._types(cell)
         for word in unknown:
             self._notes.warn(f"不认识的纠纷类型“{word[:20]}”，已略去")
         return found
@@ -150,7 +163,8 @@ class Fields:
         return unique(split_list(self._texts(cell), SENTENCES_PART))
 
     def _free(self, terms: TermWords) -> Parser:
-        return lambda cell: terms.many_or_free(self._texts(cell))
+        known = remembering(terms.many_or_free)
+        return lambda cell: known(self._texts(cell))
 
     def _relationship(self, cell: Cell) -> str | None:
         word = text_of(cell).strip()

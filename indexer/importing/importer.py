@@ -35,7 +35,7 @@ def import_file(
     """Read a CSV, XLSX or JSONL file (text also packed by gzip) into the store; good rows go in, bad ones into `refused`.
 
     `refused` is made only when a row is refused (default: beside `path`, 名单.拒收.csv); it can be corrected and imported
-    itself. Importing the same file again changes nothing. Memory does not grow with the file but for 16 bytes an id.
+    itself. Importing the same file again changes nothing. Memory grows by some 100 bytes a row, to find duplicates, and no more.
     Raises ImportFileError for a file that is not what its name says or has no usable header, DataFileError for a mistake
     in the mapping file, and UnavailableError from the store; batches before the fault stay in.
     """

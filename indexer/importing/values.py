@@ -151,6 +151,8 @@ def split_known(text: str, known: Callable[[str], str | None]) -> list[str]:
 
     A piece nobody knows is split at blanks too, when that gives known words (婚姻家庭 邻里).
     """
+    if known(text.strip()) is not None:
+        return [text.strip()]
     ends = [m.span() for m in WORDS_PART.finditer(text)]
     starts = [0, *(end for _, end in ends)]
     stops = [*(start for start, _ in ends), len(text)]
