@@ -53,8 +53,7 @@ def load_yaml(file: Path, shape: type[T]) -> T:
     """
     text = _read(file)
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader either way
+        node, content = _parse(text)
     except yaml.MarkedYAMLError as e:
         mark = e.problem_mark or e.context_mark
         line = mark.line + 1 if mark else None
@@ -66,6 +65,16 @@ def load_yaml(file: Path, shape: type[T]) -> T:
     except ValidationError as e:
         first = e.errors()[0]
         raise DataFileError(file, line_of(node, first["loc"]), plain_problem(first), "请对照同文件其他条目修改") from e
+
+
+def _parse(text: str) -> tuple[Any, Any]:
+    """The YAML tree (it knows the lines) and what it means, read once."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        return node, loader.construct_document(node) if node is not None else None
+    finally:
+        loader.dispose()
 
 
 def line_of(node: Any, path: tuple[int | str, ...]) -> int | None:

@@ -1,8 +1,8 @@
 """The embedded encoder: multilingual-e5-small cut to Chinese, int8 ONNX, on the CPU.
 
 One text at a time, because int8 vectors depend on their neighbours in a batch (cosine .998) and a batch is no faster; one thread
-a session without spinning, because more of them on a busy machine made a query up to 30 times slower. Cores are filled with
-sessions side by side.
+a call without spinning, because more of them on a busy machine made a query up to 30 times slower. Cores are filled with calls
+side by side: a session with one thread works in its caller's, so all share one session and its memory.
 """
 
 import json
@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -31,7 +30,7 @@ class E5Encoder:
     """Encoder over a directory that build_e5 wrote. Safe in several threads."""
 
     def __init__(self, directory: Path, workers: int = 1) -> None:
-        """`workers`: how many passages are encoded side by side (a core and about 40 MB each).
+        """`workers`: how many passages are encoded side by side, a core each.
 
         Raises UnavailableError where the directory is missing, incomplete or not what its manifest says.
         """
@@ -40,11 +39,8 @@ class E5Encoder:
         self._prefixes: dict[str, str] = facts["prefixes"]
         self._id = f"e5-small-zh-{facts['sha256'][MODEL][:8]}{facts['sha256'][TOKENIZER][:8]}"
         self._tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
-        self._model = directory / MODEL
-        self._workers = max(1, workers)
-        self._query_session = _open_session(self._model)
-        self._passage_sessions: SimpleQueue[Any] = SimpleQueue()
-        self._pool: ThreadPoolExecutor | None = None
+        self._session = _open_session(directory / MODEL)
+        self._pool = ThreadPoolExecutor(max(1, workers), thread_name_prefix="encoder")  # starts no thread before its first work
         self._lock = threading.Lock()
         self._queries: OrderedDict[str, Floats] = OrderedDict()
 
@@ -65,7 +61,7 @@ class E5Encoder:
             if known is not None:
                 self._queries.move_to_end(text)
                 return known
-        vector = self._encode(self._query_session, self._prefixes["query"] + text)
+        vector = self._encode(self._prefixes["query"] + text)
         vector.flags.writeable = False
         with self._lock:
             self._queries[text] = vector
@@ -77,32 +73,16 @@ class E5Encoder:
         """[n, dimension], unit length. Only the first 512 pieces (some 700 characters) of a text count."""
         if not texts:
             return np.empty((0, self._dimension), np.float32)
-        return np.stack(list(self._open_pool().map(self._passage, texts)))
+        prefix = self._prefixes["passage"]
+        return np.stack(list(self._pool.map(self._encode, [prefix + text for text in texts])))
 
     def close(self) -> None:
         """End the worker threads."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+        self._pool.shutdown(cancel_futures=True)
 
-    def _open_pool(self) -> ThreadPoolExecutor:
-        with self._lock:
-            if self._pool is None:  # on first use: a process that only asks needs no sessions for passages
-                self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="encoder")
-                for _ in range(self._workers):
-                    self._passage_sessions.put(_open_session(self._model))
-            return self._pool
-
-    def _passage(self, text: str) -> Floats:
-        session = self._passage_sessions.get()
-        try:
-            return self._encode(session, self._prefixes["passage"] + text)
-        finally:
-            self._passage_sessions.put(session)
-
-    def _encode(self, session: Any, text: str) -> Floats:
+    def _encode(self, text: str) -> Floats:
         pieces = np.array([self._tokenizer.encode(text.translate(_UNREADABLE)).ids], np.int64)
-        vector: Floats = session.run(None, {"input_ids": pieces, "attention_mask": np.ones_like(pieces)})[0][0]
+        vector: Floats = self._session.run(None, {"input_ids": pieces, "attention_mask": np.ones_like(pieces)})[0][0]
         return vector
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from models.domain.region import Region, Regions, ancestors, at_level, level_of
+from models.domain.region import Region, Regions, ancestors
 from models.understand.phrases import PhraseFinder
 
 _SUFFIXES = ("街道", "社区", "特别行政区", "自治区", "自治州", "地区", "省", "市", "县", "区", "镇", "乡", "村", "盟", "旗")
@@ -34,22 +34,23 @@ class PlaceFinder:
     """
 
     def __init__(self, regions: Regions, home: str, common_words: Collection[str] = ()) -> None:
-        self._home = at_level(home, "city")
+        self._city = home[:4]
         self._common = frozenset(common_words)
         self._finder = PhraseFinder((form, r.code) for r in regions for form in self._forms(r))
 
     def _forms(self, region: Region) -> Iterator[str]:
-        level = level_of(region.code)
-        near = self._near(region.code)
-        if len(region.name) >= 2 and region.name not in self._common and (near or level != "village"):
+        near = region.code.startswith(self._city)
+        village = not region.code.endswith("000")
+        if len(region.name) >= 2 and region.name not in self._common and (near or not village):
             yield region.name
-        short = short_name(region.name)
-        wide = level in ("province", "city") and region.name[-1] in "省市区州"
-        if short != region.name and short not in self._common and (near or wide):
-            yield short
+        wide = region.code.endswith("00000000")  # provinces and cities go by their short names everywhere
+        if near or (wide and region.name[-1] in "省市区州"):
+            short = short_name(region.name)
+            if short != region.name and short not in self._common:
+                yield short
 
     def _near(self, code: str) -> bool:
-        return at_level(code, "city") == self._home
+        return code.startswith(self._city)
 
     def find(self, text: str) -> tuple[Place, ...]:
         """Places in order of appearance; one already named (a county) narrows what follows (a town)."""

@@ -14,6 +14,7 @@ from models.understand.understanding import TypeGuess
 Floats = NDArray[np.float64]
 SHARPNESS = 20.0  # how fast confidence falls with distance in meaning
 CUE_WEIGHT = 0.8  # what one telling phrase is worth against meaning
+BUNDLE = 15  # phrases encoded together: their order matters little and each text costs a start
 MOST_GUESSES = 3
 LEAST_CONFIDENCE = 0.12
 
