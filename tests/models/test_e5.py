@@ -115,3 +115,9 @@ def test_a_spoilt_directory_is_refused(encoder_dir: Path, tmp_path: Path, spoil:
 
 def test_settings_name_the_encoder(encoder_dir: Path, encoder: E5Encoder) -> None:
     assert open_encoder("e5", encoder_dir.parent).id == open_encoder(str(encoder_dir), Path("unused")).id == encoder.id
+
+
+def test_without_the_extra_the_message_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(UnavailableError, match="requirements/st"):
+        open_encoder("st:any", Path("unused"))
