@@ -6,6 +6,7 @@ import sys
 
 import typer
 from rich.markup import escape
+from typer._click.exceptions import NoArgsIsHelpError, UsageError  # typer names its own click's errors nowhere else
 
 from app.cli import evaluating, queries, recording, serving
 from app.cli.output import errors, print_json
@@ -22,23 +23,33 @@ cli = typer.Typer(
 for module in (serving, recording, queries, evaluating):
     module.register(cli)
 
-INTERRUPTED = 130
+INTERRUPTED, USAGE = 130, 2
 
 
 def main() -> None:
     """The entry point: a known error is one clear line (with --json an object), never a stack trace."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     try:
-        cli(standalone_mode=True)
+        sys.exit(cli(standalone_mode=False))
     except DianjiangError as e:
-        if "--json" in sys.argv:
-            print_json({"error": {"code": e.code, "message": e.message}})
-        else:
-            errors.print(f"[red]{escape(e.message)}[/red]", soft_wrap=True)
+        _refuse(e.code, e.message)
         sys.exit(1)
+    except NoArgsIsHelpError as e:  # `dianjiang` alone: the help is the answer
+        e.show()
+        sys.exit(USAGE)
+    except UsageError as e:
+        _refuse("usage", f"命令写法不对（{e.format_message()}）。请看说明：{e.ctx.command_path if e.ctx else 'dianjiang'} --help")
+        sys.exit(USAGE)
     except KeyboardInterrupt:
         errors.print("已中断。")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader of our output went away (… | head)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _refuse(code: str, message: str) -> None:
+    if "--json" in sys.argv:
+        print_json({"error": {"code": code, "message": message}})
+    else:
+        errors.print(f"[red]{escape(message)}[/red]", soft_wrap=True)

@@ -1,0 +1,221 @@
+"""The command line as a person or a script meets it: real processes' arguments, real output."""
+
+import json
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.bootstrap import Centre
+from app.cli.main import main
+from models.language.normalize import HAN
+
+
+class Shell:
+    """Runs `dianjiang …` against the sample centre's home; gives exit status, output and error stream."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self._patch, self._capfd = monkeypatch, capfd
+
+    def __call__(self, *arguments: str | Path) -> tuple[int, str, str]:
+        self._patch.setattr(sys, "argv", ["dianjiang", *map(str, arguments)])
+        self._capfd.readouterr()
+        try:
+            main()
+            status = 0
+        except SystemExit as e:
+            status = int(e.code or 0)
+        out, err = self._capfd.readouterr()
+        return status, out, err
+
+    def json(self, *arguments: str | Path) -> Any:
+        status, out, err = self(*arguments, "--json")
+        assert status == 0, err
+        return json.loads(out)
+
+
+@pytest.fixture
+def shell(centre: Centre, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Shell:
+    monkeypatch.setenv("DIANJIANG_HOME", str(centre.settings.home))
+    monkeypatch.setenv("DIANJIANG_ENCODER", centre.settings.encoder)
+    monkeypatch.setenv("COLUMNS", "200")
+    return Shell(monkeypatch, capfd)
+
+
+def batch(tmp_path: Path, lines: Sequence[object]) -> tuple[Path, Path]:
+    source = tmp_path / "in.jsonl"
+    source.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines), encoding="utf-8")
+    return source, tmp_path / "out.jsonl"
+
+
+def results(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+def test_recommend_speaks_chinese_and_gives_reasons(shell: Shell) -> None:
+    status, out, _ = shell("recommend", "楼上漏水泡了我家厨房", "--explain")
+    assert status == 0
+    assert "邻里纠纷" in out
+    assert "·" in out
+    assert "领域对口" in out
+
+
+@pytest.mark.parametrize("command", ["recommend", "similar"])
+def test_json_answers(shell: Shell, command: str) -> None:
+    answer = shell.json(command, "老板拖着工资不给", "-k", "3")
+    assert len(answer["results"]) == 3
+    assert answer["understanding"]["types"][0]["id"].startswith("wages")
+
+
+def test_understand_and_suggest_as_json(shell: Shell, centre: Centre) -> None:
+    assert shell.json("understand", "欠我三万二不还")["amount"] == 32_000
+    mediator = next(centre.store.iterate("mediators"))[0]
+    assert mediator.id in {s["id"] for s in shell.json("suggest", mediator.name)}
+
+
+def test_recommend_batch_keeps_order_and_stops_at_no_bad_line(shell: Shell, tmp_path: Path) -> None:
+    source, out = batch(
+        tmp_path,
+        [
+            {"id": "a", "text": "楼上漏水", "k": 3},
+            "not json",
+            {"id": "b", "text": ""},
+            {"id": "c", "text": "拖欠工资", "filters": {"genders": ["female"]}},
+            {"id": "d", "text": "拖欠工资", "genders": ["nobody"]},
+            {"id": 5, "text": "离婚", "k": 2, "exclude": ["m0001"]},
+            {"text": "离婚"},
+        ],
+    )
+    status, _, err = shell("recommend", "--batch", source, "--out", out)
+    assert status == 0, err
+    made = results(out)
+    assert [line["id"] for line in made] == ["a", None, "b", "c", "d", 5, None]
+    assert [len(line.get("hits", [])) for line in made] == [3, 0, 0, 10, 0, 2, 0]
+    assert ["error" in line for line in made] == [False, True, True, False, True, False, True]
+    assert all(HAN.search(line["error"]) for line in made if "error" in line)
+    scores = [hit["score"] for hit in made[0]["hits"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_other_batches(shell: Shell, tmp_path: Path, centre: Centre) -> None:
+    case = next(centre.store.iterate("cases"))[0]
+    mediator = next(centre.store.iterate("mediators"))[0]
+    source, out = batch(tmp_path, [{"id": 1, "text": case.facts, "exclude": [case.id]}])
+    assert shell("similar", "--batch", source, "--out", out)[0] == 0
+    hits = results(out)[0]["hits"]
+    assert len(hits) == 10
+    assert case.id not in {hit["id"] for hit in hits}
+
+    source, out = batch(tmp_path, [{"id": 1, "text": "禾阳县柳桥镇，楼上漏水"}])
+    assert shell("understand", "--batch", source, "--out", out)[0] == 0
+    line = results(out)[0]
+    assert set(line["types"][0]) == {"id", "confidence"}
+    assert line["region"].startswith("980121")
+
+    source, out = batch(tmp_path, [{"id": 1, "text": mediator.name}])
+    assert shell("suggest", "--batch", source, "--out", out)[0] == 0
+    assert mediator.id in {hit["id"] for hit in results(out)[0]["hits"]}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("recommend",),
+        ("recommend", "  "),
+        ("recommend", "漏水", "--type", "nothing"),
+        ("recommend", "漏水", "--region", "123"),
+        ("similar", "--case", "nobody"),
+        ("recommend", "--batch", "missing.jsonl", "--out", "out.jsonl"),
+        ("recommend", "--batch", "missing.jsonl"),
+        ("import", "mediators", "missing.csv"),
+        ("evaluate", "missing.jsonl"),
+    ],
+)
+def test_bad_input_is_one_chinese_line(
+    shell: Shell, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, out, err = shell(*arguments)
+    assert status != 0
+    assert HAN.search(out + err)
+    assert "Traceback" not in out + err
+    status, out, _ = shell(*arguments, "--json")
+    assert status != 0
+    assert set(json.loads(out)["error"]) == {"code", "message"}
+
+
+def test_a_data_file_with_a_mistake_is_named(
+    shell: Shell, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    data = tmp_path / "data"
+    shutil.copytree(centre.settings.data, data, ignore=shutil.ignore_patterns("sample"))
+    file = data / "weights" / "mediators-0001.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("lexical:", "lexicall:"), encoding="utf-8")
+    monkeypatch.setenv("DIANJIANG_DATA", str(data))
+    status, _, err = shell("recommend", "漏水")
+    assert status == 1
+    assert "mediators-0001.yaml" in err
+    assert "lexicall" in err
+
+
+def test_a_wrong_setting_is_named(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIANJIANG_PORT", "eighty")
+    status, _, err = shell("doctor")
+    assert status == 1
+    assert "DIANJIANG_PORT" in err
+
+
+def test_a_taken_port_is_one_clear_line(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        status, _, err = shell("serve", "--port", str(taken.getsockname()[1]))
+    assert status == 1
+    assert "端口" in err
+
+
+def test_doctor_and_index_status(shell: Shell) -> None:
+    report = shell.json("doctor")
+    assert report["ok"], report
+    status = shell.json("index", "status")
+    assert status["behind"] == status["waiting_for_vectors"] == 0
+    assert status["mediators"] == 885
+
+
+@pytest.mark.parametrize("kind", ["mediators", "cases", "organisations"])
+def test_a_template_can_be_imported_again(shell: Shell, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIANJIANG_HOME", str(tmp_path / "home"))
+    for name in (f"{kind}.csv", f"{kind}.xlsx"):
+        assert shell("template", kind, "--out", tmp_path / name)[0] == 0
+        report = shell.json("import", kind, tmp_path / name)
+        assert report["refused"] == 0, report
+        assert report["added"] + report["same"] == 1
+
+
+def test_evaluate(shell: Shell) -> None:
+    evaluations = shell.json("evaluate")
+    assert [e["kind"] for e in evaluations] == ["mediators", "cases"]
+    assert all(0 < e["mean"]["mean"] <= 1 for e in evaluations)
+
+
+def test_an_index_of_another_encoder_is_refused_with_the_command_that_mends_it(
+    shell: Shell, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    home = tmp_path / "home"
+    shutil.copytree(centre.settings.home, home, ignore=shutil.ignore_patterns("*.lock"))
+    words = tmp_path / "data"
+    shutil.copytree(centre.settings.data, words, ignore=shutil.ignore_patterns("sample"))
+    with (words / "user_words.txt").open("a", encoding="utf-8") as file:
+        file.write("\n全新的词语\n")
+    monkeypatch.setenv("DIANJIANG_HOME", str(home))
+    monkeypatch.setenv("DIANJIANG_DATA", str(words))
+    status, _, err = shell("recommend", "漏水")
+    assert status == 1
+    assert "dianjiang index rebuild" in err
+    assert shell("index", "rebuild")[0] == 0
+    assert shell("recommend", "漏水")[0] == 0
