@@ -1,5 +1,6 @@
 """The real app over a small real centre: own home, the repository's data, the real encoder and engine."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from app.api.application import create_app
 from app.bootstrap import open_centre
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from tests.api.people import fill
 
 NEVER = 3600.0  # the followers run once at the start and then sleep: tests decide when the index changes
@@ -20,15 +21,35 @@ def settings_for(home: Path, encoder: Path) -> Settings:
     return Settings(_env_file=None, home=home, encoder=str(encoder), follow_seconds=NEVER)  # type: ignore[call-arg]
 
 
-@pytest.fixture(scope="session")
-def built_home(tmp_path_factory: pytest.TempPathFactory, encoder_dir: Path) -> Path:
-    """Built state of the small centre, words and vectors. Tests must not change it."""
-    home = tmp_path_factory.mktemp("small-centre")
-    with open_centre(settings_for(home, encoder_dir)) as centre:
+KNOWN_VECTORS = ROOT / "var" / "tests" / "small-vectors.sqlite"  # kept by content: a second run encodes nothing again
+
+
+def build_centre(home: Path, encoder: Path) -> None:
+    """The small centre in `home`, indexed whole, words and vectors."""
+    home.mkdir(parents=True, exist_ok=True)
+    if KNOWN_VECTORS.exists():
+        shutil.copy(KNOWN_VECTORS, home / "vectors.sqlite")
+    with open_centre(settings_for(home, encoder)) as centre:
         fill(centre.store)
         centre.follower.catch_up()
         centre.lane.fill()
+    KNOWN_VECTORS.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(home / "vectors.sqlite", KNOWN_VECTORS)
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory, encoder_dir: Path) -> Path:
+    """Built state of the small centre. Tests must not change it."""
+    home = tmp_path_factory.mktemp("small-centre")
+    build_centre(home, encoder_dir)
     return home
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path, built_home: Path) -> Path:
+    """A home without records; the field's own phrases are encoded already."""
+    shutil.copy(built_home / "vectors.sqlite", tmp_path / "vectors.sqlite")
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

@@ -169,9 +169,9 @@ def test_an_address_that_is_not_there_is_a_page_for_people(client: TestClient) -
 
 def test_a_broken_form_is_no_fault_of_the_service(client: TestClient) -> None:
     headers = {"content-type": "multipart/form-data; boundary=x"}
-    assert client.post("/answer", content=b"--x\r\nbroken", headers=headers).status_code in (400, 422)
-    file = client.post("/answer", files={"text": ("a.txt", b"hello")})
-    assert file.status_code in (400, 422)
+    assert client.post("/answer", content=b"--x\r\nbroken", headers=headers).status_code < 500
+    assert client.post("/answer", files={"text": ("a.txt", b"hello")}).status_code < 500
+    assert client.post("/", data={"types": ["x"] * 600}).status_code < 500
 
 
 def test_scripts_in_records_and_questions_stay_text(client: TestClient) -> None:

@@ -12,9 +12,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.api.application import create_app
-from app.bootstrap import open_centre
-from tests.api.conftest import settings_for
-from tests.api.people import fill
+from tests.api.conftest import build_centre, settings_for
 
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -40,10 +38,7 @@ def browser() -> Iterator[Browser]:
 def address(tmp_path_factory: pytest.TempPathFactory, encoder_dir: Path) -> Iterator[str]:
     """Where the small centre is served."""
     settings = settings_for(tmp_path_factory.mktemp("page-centre"), encoder_dir)
-    with open_centre(settings) as centre:
-        fill(centre.store)
-        centre.follower.catch_up()
-        centre.lane.fill()
+    build_centre(settings.home, encoder_dir)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -148,19 +148,19 @@ def test_danger_is_announced(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("110")
 
 
-def test_a_text_that_says_nothing_gets_a_kind_sentence(browser_page: Page) -> None:
-    browser_page.get_by_label("说说发生了什么事").fill("？？")
-    browser_page.get_by_role("button", name="找调解员").click()
-    expect(browser_page.get_by_role("alert")).to_contain_text("没有看懂")
-    expect(browser_page.get_by_label("说说发生了什么事")).to_have_value("？？")
+def test_a_text_that_says_nothing_gets_a_kind_sentence(page: Page) -> None:
+    page.get_by_label("说说发生了什么事").fill("？？")
+    page.get_by_role("button", name="找调解员").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有看懂")
+    expect(page.get_by_label("说说发生了什么事")).to_have_value("？？")
 
 
-def test_a_service_that_is_gone_is_told_and_the_text_is_kept(browser_page: Page) -> None:
-    browser_page.route("**/answer", lambda route: route.abort())
-    browser_page.get_by_label("说说发生了什么事").fill(LEAK)
-    browser_page.get_by_role("button", name="找调解员").click()
-    expect(browser_page.get_by_role("alert")).to_contain_text("您写的内容还在")
-    expect(browser_page.get_by_label("说说发生了什么事")).to_have_value(LEAK)
+def test_a_service_that_is_gone_is_told_and_the_text_is_kept(page: Page) -> None:
+    page.route("**/answer", lambda route: route.abort())
+    page.get_by_label("说说发生了什么事").fill(LEAK)
+    page.get_by_role("button", name="找调解员").click()
+    expect(page.get_by_role("alert")).to_contain_text("您写的内容还在")
+    expect(page.get_by_label("说说发生了什么事")).to_have_value(LEAK)
 
 
 def test_a_script_in_a_profile_or_a_question_does_not_run(page: Page) -> None:
