@@ -18,7 +18,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
 FLOORS = ("app", "indexer", "models", "docs", "bench")
 FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)+/?|[\w-]+\.(?:py|md|toml|yaml|yml|csv|txt|ipynb)|Makefile")
-BUILT = ("var/", ".venv/")  # made on the reader's machine
+OUTSIDE = ("var/", ".venv/", "../")  # made on the reader's machine, or beside the project
 
 
 def name_of(page: Path) -> str:
@@ -66,7 +66,7 @@ def test_generated_parts_are_fresh(page: Path) -> None:
 def test_every_generated_part_is_shown_somewhere() -> None:
     shown = {name for page in PAGES for _, name, _, _ in make.BLOCK.findall(page.read_text(encoding="utf-8"))}
 
-    assert shown == {*make.PARTS, *make.ELSEWHERE}
+    assert set(make.PARTS) <= shown <= {*make.PARTS, *make.ELSEWHERE}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -117,7 +117,7 @@ def looks_like_path(span: str) -> bool:
 
 
 def path_exists(page: Path, span: str) -> bool:
-    return span.startswith(BUILT) or (ROOT / span).exists() or (page.parent / span).exists()
+    return span.startswith(OUTSIDE) or (ROOT / span).exists() or (page.parent / span).exists()
 
 
 def looks_like_module(span: str) -> bool:
