@@ -115,14 +115,17 @@ def empty(schema: Schema, dimension: int, threads: int) -> Collection:
 
 
 def load(folder: Path, files: Files, schema: Schema, dimension: int, threads: int) -> Collection:
-    """Read a collection from disk. Raises FileNotFoundError when a newer commit took its place meanwhile."""
+    """Read a collection from disk. Raises OSError or ValueError when files are missing or cut off."""
     if not files.words:
         return empty(schema, dimension, threads)
     words = Words(schema, folder / files.words)
     table = Table.load(schema, folder / files.columns) if files.columns else Table(schema)
     if files.log_bytes:
         with (folder / files.log).open("rb") as stream:
-            table.replay(stream.read(files.log_bytes))
+            log = stream.read(files.log_bytes)
+        if len(log) < files.log_bytes:
+            raise ValueError(f"{files.log} is cut off")
+        table.replay(log)
         table.settle()
     mean = np.load(folder / files.mean) if files.mean else np.zeros(dimension, np.float32)
     raw = read_raw(folder / files.vectors, dimension, files.slots)

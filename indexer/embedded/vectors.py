@@ -89,7 +89,7 @@ class Vectors:
             first += part.size
         all_slots, all_scores = np.concatenate(slots), np.concatenate(scores)
         best = np.argsort(-all_scores, kind="stable")[:limit]
-        scored: Floats = all_scores[best]
+        scored = np.asarray(all_scores)[best].astype(np.float32)
         return all_slots[best], scored
 
     def cosines(self, vector: Floats, slots: Rows) -> NDArray[np.float64]:
@@ -103,7 +103,8 @@ class Vectors:
         return result
 
     def _query(self, vector: Floats) -> Floats:
-        return _centre(np.asarray(vector, np.float32)[None, :], self.mean)[0]
+        query: Floats = _centre(np.asarray(vector, np.float32)[None, :], self.mean)[0]
+        return query
 
 
 class VectorFile:

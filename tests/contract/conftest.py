@@ -1,6 +1,9 @@
-"""Each engine under test is a *site*: a place where an engine can be opened, closed and opened again."""
+"""Each engine under test is a *site*: a place where an engine can be opened, closed and opened again.
 
-from collections.abc import Iterator
+A second engine joins by one more class here and its name in SITES.
+"""
+
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +21,10 @@ class Site(Protocol):
 
     def open(self, **other: Any) -> SearchEngine:
         """Another engine on the same index; `other` takes the place of what it was built with."""
+        ...
+
+    def close(self) -> None:
+        """Close every engine opened here."""
         ...
 
 
@@ -38,10 +45,12 @@ class EmbeddedSite:
             engine.close()
 
 
-@pytest.fixture(params=["embedded"])
+SITES: dict[str, Callable[[Path], Site]] = {"embedded": EmbeddedSite}
+
+
+@pytest.fixture(params=SITES)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    assert request.param == "embedded"
-    place = EmbeddedSite(tmp_path / "index")
+    place = SITES[request.param](tmp_path / "index")
     yield place
     place.close()
 
@@ -53,10 +62,20 @@ def blank(site: Site) -> SearchEngine:
 
 
 @pytest.fixture
-def engine(blank: SearchEngine) -> SearchEngine:
-    """An engine with the corpus, at change 13."""
+def filled(blank: SearchEngine) -> SearchEngine:
+    """An engine with the corpus, at change 13, for a test that changes it."""
     fill(blank)
     return blank
+
+
+@pytest.fixture(scope="module", params=SITES)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
+    """The same for tests that only read."""
+    place = SITES[request.param](tmp_path_factory.mktemp("site") / "index")
+    opened = place.open()
+    fill(opened)
+    yield opened
+    place.close()
 
 
 def fill(engine: SearchEngine) -> None:
