@@ -16,13 +16,13 @@ from app.wire.answers import (
     ListingOut,
     MediatorOut,
     Named,
-    Presenter,
     RecommendOut,
     SimilarOut,
     SuggestionOut,
     UnderstandingOut,
 )
 from app.wire.field import AreaOut, AreasOut, FieldsOut, TypeTreeOut
+from app.wire.presenter import Presenter
 from app.wire.requests import RecommendIn, SimilarIn
 from models.domain.region import NATION, Region
 from models.errors import InvalidInputError

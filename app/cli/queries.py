@@ -14,7 +14,7 @@ from app.services import similar as finding
 from app.services.filters import CaseFilters, MediatorFilters
 from app.services.texts import checked_text
 from app.settings import load_settings
-from app.wire.answers import Presenter
+from app.wire.presenter import Presenter
 from app.wire.requests import CaseFilterIn, MediatorFilterIn
 from models.errors import InvalidInputError
 

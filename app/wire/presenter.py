@@ -1,0 +1,217 @@
+"""Domain values -> answers, with names from the field's words."""
+
+from app.services import recommend, similar
+from app.services.directory import Entry, Listing, Suggestion
+from app.wire.answers import (
+    AlertOut,
+    CaseOut,
+    FacetOut,
+    ListingOut,
+    MediatorOut,
+    MoveOut,
+    Named,
+    PartOut,
+    PassageOut,
+    RecommendationOut,
+    RecommendOut,
+    RouteOut,
+    SimilarCaseOut,
+    SimilarOut,
+    StepOut,
+    SuggestionOut,
+    TypeOut,
+    TypeRecordOut,
+    UnderstandingOut,
+    WishesOut,
+)
+from models.domain.case import Case
+from models.domain.region import Regions
+from models.domain.taxonomy import Taxonomy, Terms
+from models.ranking.explain import Part
+from models.understand.understanding import Understanding
+
+
+class Presenter:
+    """Domain values -> wire types, with names from the field's words. Private fields are never read here."""
+
+    def __init__(self, taxonomy: Taxonomy, regions: Regions) -> None:
+        self._taxonomy = taxonomy
+        self._regions = regions
+        words = taxonomy.vocabulary
+        self._terms = {name: words.terms(name) for name in type(words).model_fields}
+
+    def understanding(self, u: Understanding) -> UnderstandingOut:
+        """What was understood, named."""
+        return UnderstandingOut(
+            types=tuple(
+                TypeOut(id=t.id, name=self._taxonomy.type_label(t.id), confidence=t.confidence, words=t.words) for t in u.types
+            ),
+            region=self._region(u.region),
+            places=tuple(place.words for place in u.places),
+            industry=self._of(self._taxonomy.industries, u.industry),
+            amount=u.amount,
+            people=u.people,
+            relationship=self._of(self._terms["relationships"], u.relationship),
+            urgency=u.urgency,
+            alerts=tuple(AlertOut(level=a.level, kind=a.kind, words=a.words, advice=a.advice) for a in u.alerts),
+            wishes=WishesOut(
+                gender=self._of(self._terms["genders"], u.wishes.gender),
+                modes=self._all("modes", u.wishes.modes),
+                languages=self._all("languages", u.wishes.languages),
+                kinds=self._all("mediator_kinds", u.wishes.kinds),
+            ),
+            mediator_name=u.mediator_name,
+        )
+
+    def mediator(self, entry: Entry) -> MediatorOut:
+        """The public side of a mediator."""
+        m, office = entry.mediator, entry.office
+        return MediatorOut(
+            id=m.id,
+            name=m.name,
+            gender=self._of(self._terms["genders"], m.gender),
+            organisation=Named(id=office.id, name=office.name) if office else None,
+            regions=tuple(Named(id=code, name=self._regions.full_name(code)) for code in m.regions),
+            level=self._of(self._terms["levels"], m.level),
+            kind=self._of(self._terms["mediator_kinds"], m.kind),
+            employment=self._of(self._terms["employments"], m.employment),
+            grade=self._of(self._terms["grades"], str(m.grade) if m.grade else None),
+            honours=self._names("honours", m.honours),
+            dispute_types=self._types(m.dispute_types),
+            industries=tuple(Named(id=i, name=self._taxonomy.industries.name(i)) for i in m.industries),
+            specialities=m.specialities,
+            profile=m.profile,
+            methods=tuple(self._taxonomy.methods_by_id.name(method) for method in m.methods),
+            languages=self._names("languages", m.languages),
+            modes=self._names("modes", m.modes),
+            certificates=m.certificates,
+            free_places=m.free_places,
+            record=tuple(
+                TypeRecordOut(
+                    type=Named(id=key, name=self._taxonomy.type_label(key)),
+                    satisfaction=round(r.satisfaction_sum / r.satisfaction_count, 2) if r.satisfaction_count else None,
+                    **r.model_dump(exclude={"satisfaction_sum"}),
+                )
+                for key, r in m.record.items()
+            ),
+        )
+
+    def recommendations(self, answer: recommend.Recommendations, public_cases: dict[str, str], *, explain: bool) -> RecommendOut:
+        """The whole answer; `public_cases` gives the titles of those similar cases that may be named."""
+        return RecommendOut(
+            understanding=self.understanding(answer.understanding),
+            routes=tuple(
+                RouteOut(type=self._taxonomy.type_label(r.type), **r.model_dump(exclude={"type"})) for r in answer.routes
+            ),
+            widening=tuple(
+                StepOut(region=Named(id=s.region, name=s.name), level=self._terms["levels"].name(s.level), eligible=s.eligible)
+                for s in answer.steps
+            ),
+            results=tuple(
+                RecommendationOut(
+                    mediator=self.mediator(Entry(r.mediator, r.office)),
+                    score=r.score,
+                    reasons=r.reasons,
+                    similar_cases=tuple(Named(id=c, name=public_cases[c]) for c in r.similar_cases if c in public_cases),
+                    parts=_parts(r.parts) if explain else None,
+                )
+                for r in answer.results
+            ),
+            moves=tuple(MoveOut(id=m.id, before=m.before, after=m.after, reason=m.reason) for m in answer.moves),
+            considered=answer.considered,
+            weights_version=answer.weights_version,
+        )
+
+    def case(self, c: Case) -> CaseOut:
+        """The public side of a case."""
+        return CaseOut(
+            dispute_types=self._types(c.dispute_types),
+            region=self._region(c.region),
+            methods=tuple(self._taxonomy.methods_by_id.name(method) for method in c.methods),
+            outcome=self._of(self._terms["outcomes"], c.outcome),
+            relationship=self._of(self._terms["relationships"], c.relationship),
+            days=c.days,
+            **c.model_dump(include=_PLAIN_CASE_FIELDS),
+        )
+
+    def similar(self, answer: similar.SimilarCases, *, explain: bool) -> SimilarOut:
+        """The whole answer."""
+        return SimilarOut(
+            understanding=self.understanding(answer.understanding),
+            results=tuple(
+                SimilarCaseOut(
+                    case=self.case(r.case),
+                    score=r.score,
+                    passages=tuple(PassageOut(text=p.text, start=p.start, marks=p.marks) for p in r.passages),
+                    parts=_parts(r.parts) if explain else None,
+                )
+                for r in answer.results
+            ),
+            considered=answer.considered,
+            weights_version=answer.weights_version,
+        )
+
+    def listing(self, listing: Listing) -> ListingOut:
+        """A page of the roster with named facets, the fullest first."""
+        facets = {
+            field: tuple(
+                FacetOut(id=value, name=self._facet_name(field, value), count=count)
+                for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            )
+            for field, counts in listing.facets.items()
+        }
+        results = tuple(self.mediator(entry) for entry in listing.entries)
+        return ListingOut(results=results, total=listing.total, page=listing.page, size=listing.size, facets=facets)
+
+    @staticmethod
+    def suggestion(s: Suggestion) -> SuggestionOut:
+        """A name while it is typed."""
+        return SuggestionOut(id=s.id, name=s.name, organisation=s.office)
+
+    def _facet_name(self, field: str, value: str) -> str:
+        if field == "type":
+            return self._taxonomy.type_label(value)
+        if field == "area":
+            return self._regions.name(value)
+        if field == "method":
+            return self._taxonomy.methods_by_id.name(value)
+        if field == "industry":
+            return self._taxonomy.industries.name(value)
+        return self._terms[_FACET_WORDS[field]].name(value)
+
+    def _types(self, type_ids: tuple[str, ...]) -> tuple[Named, ...]:
+        return tuple(Named(id=t, name=self._taxonomy.type_label(t)) for t in type_ids)
+
+    def _region(self, code: str | None) -> Named | None:
+        return Named(id=code, name=self._regions.full_name(code)) if code else None
+
+    @staticmethod
+    def _of(terms: Terms, value: str | None) -> Named | None:
+        return Named(id=value, name=terms.name(value)) if value else None
+
+    def _all(self, name: str, values: tuple[str, ...]) -> tuple[Named, ...]:
+        return tuple(Named(id=v, name=self._terms[name].name(v)) for v in values)
+
+    def _names(self, name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self._terms[name].name(v) for v in values)
+
+
+_FACET_WORDS = {
+    "kind": "mediator_kinds",
+    "grade": "grades",
+    "gender": "genders",
+    "mode": "modes",
+    "language": "languages",
+    "employment": "employments",
+    "level": "levels",
+}
+_PLAIN_CASE_FIELDS = {
+    "id", "title", "cause", "facts", "issues", "process", "agreement", "performed", "laws", "amount", "party_count",
+    "satisfaction", "mediators",
+}  # fmt: skip
+
+
+def _parts(parts: tuple[Part, ...]) -> tuple[PartOut, ...]:
+    return tuple(
+        PartOut(name=p.name, label=p.label, about=p.about, value=p.value, weight=p.weight, points=p.points) for p in parts
+    )
