@@ -15,7 +15,7 @@ PROGRAM = ROOT / ".venv" / "bin" / "dianjiang"
 ASKED = (
     ("recommend", "我楼上邻居家水管漏水把我家厨房泡了，望澜街道这边找谁能管", "-k", "2"),
     ("similar", "干了半年活，老板拖着两万多工资不给，说工程款没下来", "-k", "2", "--tier", "library"),
-    ("understand", "城关鎮這邊，兒子打工兩年不給老人生活費，想找個女調解員上門說說"),
+    ("understand", "城關鎮這邊，隔壁裝修天天吵到半夜，想找個女調解員上門說說"),
 )
 PAGES = ("README.md", "README.zh-CN.md")
 WIDTH = 110
