@@ -11,6 +11,7 @@ from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.domain.region import ancestors
 from models.domain.taxonomy import Taxonomy, Terms, parent_type
+from models.language.normalize import normalize
 from models.language.pinyin import name_forms
 from models.language.tokenize import Tokenizer
 from models.ranking.outcomes import settled_bound, total
@@ -91,7 +92,7 @@ class Documents:
         types = m.dispute_types or (office.dispute_types if office else ())
         labels = "、".join(self.taxonomy.type_label(t) for t in types)
         parts = (m.profile, "、".join(m.specialities), labels, "、".join(self._methods(m.methods)))
-        return "。".join(part for part in parts if part) or m.name
+        return normalize("。".join(part for part in parts if part) or m.name)
 
     def case(self, c: Case) -> Document:
         """A case's document."""
@@ -117,7 +118,7 @@ class Documents:
     @staticmethod
     def case_text(c: Case) -> str:
         """What the encoder reads of a case: the beginning of its facts."""
-        return c.facts[:VECTOR_CHARACTERS]
+        return normalize(c.facts[:VECTOR_CHARACTERS])
 
     def _mediator_texts(self, m: Mediator, office: Organisation | None, types: tuple[str, ...]) -> dict[str, list[str]]:
         tokens = self.tokenizer.tokens

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from indexer.engine import Clause, Columns, Filters, Floats, Ids, Kind, Not, SearchEngine, Terms
 from models.encoders.base import Encoder
+from models.language.normalize import normalize
 from models.language.tokenize import Tokenizer
 from models.ranking.fusion import share_of_best
 
@@ -58,9 +59,9 @@ class Retriever:
         self._tokenizer = tokenizer
 
     def query(self, text: str) -> Query:
-        """Words and vector of a text."""
+        """Words and vector of a text, the same for simplified and traditional writing."""
         words = tuple(dict.fromkeys(self._tokenizer.tokens(text)))[:QUERY_WORDS]
-        return Query(text, words, self._encoder.query(text))
+        return Query(text, words, self._encoder.query(normalize(text)))
 
     def cases(self, query: Query, filters: Filters, limit: int = CANDIDATES) -> Candidates:
         """The union of both lists, every candidate with both scores."""
