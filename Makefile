@@ -45,12 +45,12 @@ transcript: $(VENV)/.dev $(HOME_DIR)/.sample ## Write the READMEs' transcript ag
 	@$(BIN)/python -m docs.transcript
 
 picture: $(VENV)/.dev $(HOME_DIR)/.sample ## Take the README's picture of the page (wants Debian's chromium)
-	@$(BIN)/python -m bench.picture
+	@$(BIN)/python -m docs.picture
 
 lock: $(VENV)/.dev ## Resolve the pinned dependencies again
-	@for group in run dev encoder st; do \
-	  $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
-	    requirements/$$group.in -o requirements/$$group.txt || exit 1; done
+	@resolve="$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11"; cd requirements && \
+	  for group in run tools; do ../$$resolve $$group.in -o $$group.txt || exit 1; done && \
+	  for group in dev encoder st; do ../$$resolve -c run.txt $$group.in -o $$group.txt || exit 1; done
 
 clean: ## Remove the environment and all built state
 	@rm -rf $(VENV) $(HOME_DIR)
