@@ -8,7 +8,7 @@ made, so every engine sees the same words. Scores are an engine's own: compare t
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,8 +110,7 @@ class Clause:
     match: Literal["any", "all", "phrase", "prefix", "fuzzy"] = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A document and its score (higher is better)."""
 
     id: str

@@ -4,13 +4,14 @@ from collections.abc import Collection as Values
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
 from indexer.embedded.fields import check_clauses, check_filters, need
-from indexer.embedded.lists import Mask, Rows
+from indexer.embedded.lists import Array, Lists, Mask, Rows
 from indexer.embedded.masks import mask_of
 from indexer.embedded.queries import Queries, many_ids
 from indexer.embedded.table import Table
@@ -18,6 +19,7 @@ from indexer.embedded.vectors import Vectors
 from indexer.embedded.words import Words, exact_name, keyword_name, one_token
 from indexer.engine import Clause, FacetCounts, Filter, Filters, Floats, Hit, Ids, Page, Sort
 
+_SCORED_PER_ID = 8
 _MOST_VALUES = 60_000  # tantivy stops at 65,000 buckets
 _SCORED_PAGES = 1000  # hits that are put in order to cut pages from them; deeper pages order all that matches
 
@@ -40,6 +42,9 @@ class Collection:
     def lexical(self, clauses: Sequence[Clause], filters: Filters, limit: int) -> list[Hit]:
         """See SearchEngine.lexical."""
         rows, scores = self._matches(clauses, filters, limit)
+        return self._hits(rows, scores)
+
+    def _hits(self, rows: Array | Rows, scores: Sequence[float]) -> list[Hit]:
         names = self.table.ids.names
         return [Hit(names[row], score) for row, score in zip(rows.tolist(), scores, strict=True)]
 
@@ -63,7 +68,9 @@ class Collection:
 
     def lexical_scores(self, clauses: Sequence[Clause], ids: Sequence[str]) -> NDArray[np.float64]:
         """See SearchEngine.lexical_scores."""
-        rows, scores = self._matches(clauses, (Ids(tuple(ids)),), None)
+        # in a small collection it takes longer to name the documents than to score all
+        chosen = () if self.words.limit <= _SCORED_PER_ID * len(ids) else (Ids(tuple(ids)),)
+        rows, scores = self._matches(clauses, chosen, None)
         by_row = dict(zip(rows.tolist(), scores, strict=True))
         return np.array([by_row.get(row, 0.0) for row in self.table.ids.rows(ids).tolist()], np.float64)
 
@@ -73,12 +80,14 @@ class Collection:
         check_filters(self.table.schema, filters)
         if not prefix or limit < 1:
             return []
-        known = self.words.searcher.terms_with_prefix(exact_name(field), one_token(prefix))
+        by_length: dict[int, list[str]] = {}
+        for form, _ in self.words.searcher.terms_with_prefix(exact_name(field), one_token(prefix)):
+            by_length.setdefault(len(form), []).append(form)
         found: dict[str, None] = {}
-        # one search a length of forms: shorter ones first, each by id
-        for more in sorted({len(form) - len(prefix) for form, _ in known}):
-            forms = tantivy.Query.const_score_query(self._queries.beginning(field, prefix, more), 0.0)
-            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, forms), *self._queries.filters(filters)])
+        # one search a length: shorter forms first, each by id
+        for _, forms in sorted(by_length.items()):
+            having = tantivy.Query.const_score_query(self._queries.forms(field, prefix, forms), 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, having), *self._queries.filters(filters)])
             found |= dict.fromkeys(self.words.by_id(query, limit + len(found)))
             if len(found) >= limit:
                 break
@@ -91,13 +100,18 @@ class Collection:
         check_filters(self.table.schema, filters)
         if not self.vectors.slots or limit < 1:
             return []
-        slot = self.table.slot
-        rows = np.flatnonzero(mask_of(self.table, filters) & (slot >= 0))
-        owner = np.full(self.vectors.slots, -1, np.int64)
-        owner[slot[rows]] = rows
-        slots, scores = self.vectors.nearest(vector, owner >= 0, limit, self.threads)
-        names = self.table.ids.names
-        return [Hit(names[r], s) for r, s in zip(owner[slots].tolist(), scores.tolist(), strict=True)]
+        # slots without an owner have row -1: the last place, which never passes
+        passing = np.append(mask_of(self.table, filters), np.False_)[self._owner]
+        slots, scores = self.vectors.nearest(vector, passing, limit, self.threads)
+        return self._hits(self._owner[slots], scores.tolist())
+
+    @cached_property
+    def _owner(self) -> Array:
+        """[slots]: the row whose vector lies there, -1 for none."""
+        owner = np.full(self.vectors.slots, -1, np.int32)
+        rows = np.flatnonzero(self.table.slot >= 0)
+        owner[self.table.slot[rows]] = rows
+        return owner
 
     def similarity(self, vector: Floats, ids: Sequence[str]) -> NDArray[np.float64]:
         """See SearchEngine.similarity."""
@@ -199,6 +213,7 @@ class ColumnsOf:
         self._table = table
         self._rows = table.ids.rows(ids)
         self._known = self._rows >= 0
+        self._entries: dict[int, tuple[Rows, Rows]] = {}
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -214,12 +229,21 @@ class ColumnsOf:
     def has(self, name: str, values: Values[str]) -> NDArray[np.bool_]:
         """See engine.Columns."""
         need(name, self._table.schema.keywords)
-        return self._table.keywords[name].has(self._rows, values)
+        lists = self._table.keywords[name]
+        return lists.has(len(self._rows), self._entries_of(lists), values)
 
     def mapped(self, name: str, key: str) -> NDArray[np.float64]:
         """See engine.Columns."""
         need(name, self._table.schema.maps)
-        return self._table.maps[name].numbers(self._rows, key)
+        lists = self._table.maps[name]
+        return lists.numbers(len(self._rows), self._entries_of(lists), key)
+
+    def _entries_of(self, lists: Lists) -> tuple[Rows, Rows]:
+        """Where the values of these documents lie; kept, as ranking asks for one field several times."""
+        found = self._entries.get(id(lists))
+        if found is None:
+            found = self._entries[id(lists)] = lists.entries(self._rows)
+        return found
 
     def values(self, name: str) -> list[tuple[str, ...]]:
         """See engine.Columns."""
@@ -227,6 +251,6 @@ class ColumnsOf:
         return self._table.keywords[name].values(self._rows)
 
 
-def _in_order_of_count(buckets: list[dict[str, object]]) -> dict[str, int]:
-    pairs = [(str(bucket["key"]), int(str(bucket["doc_count"]))) for bucket in buckets]
+def _in_order_of_count(buckets: list[dict[str, Any]]) -> dict[str, int]:
+    pairs = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
     return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,10 @@ class Ids:
 
     def rows(self, ids: Sequence[str]) -> Rows:
         """[n] of the same."""
-        return np.fromiter(map(self.row, ids), np.int64, len(ids))
+        names, count = self.names, len(self.names)
+        found = map(self.shared.get, ids, repeat(-1))
+        checked = (row if 0 <= row < count and names[row] == id_ else -1 for row, id_ in zip(found, ids, strict=True))
+        return np.fromiter(checked, np.int64, len(ids))
 
     @cached_property
     def rank(self) -> NDArray[np.int32]:

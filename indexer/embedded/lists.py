@@ -147,21 +147,21 @@ class Lists:
         mask[owner[(offset >= 0) & (offset < self.count[owner])]] = True
         return mask
 
-    def has(self, rows: Rows, values: Iterable[str]) -> Mask:
-        """[n]: the same for chosen rows (-1: no)."""
-        result = np.zeros(len(rows), np.bool_)
+    def has(self, n: int, entries: tuple[Rows, Rows], values: Iterable[str]) -> Mask:
+        """[n]: the same for the `n` rows whose entries these are."""
+        result = np.zeros(n, np.bool_)
         codes = self.names.known(values)
         if codes:
-            at, place = self.entries(rows)
+            at, place = entries
             result[place[self._any_of(self.codes[at], codes)]] = True
         return result
 
-    def numbers(self, rows: Rows, key: str) -> NDArray[np.float64]:
-        """[n] of a map column at `key`, NaN where a row lacks it."""
-        result = np.full(len(rows), np.nan)
+    def numbers(self, n: int, entries: tuple[Rows, Rows], key: str) -> NDArray[np.float64]:
+        """[n] of a map column at `key`, NaN where a row lacks it; for the `n` rows whose entries these are."""
+        result = np.full(n, np.nan)
         codes = self.names.known((key,))
         if codes and self.weights is not None:
-            at, place = self.entries(rows)
+            at, place = entries
             hit = self.codes[at] == codes[0]
             result[place[hit]] = self.weights[at[hit]]
         return result

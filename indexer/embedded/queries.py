@@ -11,6 +11,8 @@ from indexer.embedded.words import ID, exact_name, keyword_name, number_name, on
 from indexer.engine import AnyOf, Clause, Filter, Filters, Ids, Not, Range, Schema, Terms
 
 _REGEX_SIGNS = frozenset(r"\.+*?()|[]{}^$#&-~")
+_MANY = 16  # from here on one set of terms is faster than as many single ones
+_MOST_FORMS = 200
 _TWO_EDITS_FROM = 8
 # a search under more ids than this costs more than picking them out of all hits
 MOST_IDS = 1000
@@ -45,7 +47,9 @@ class Queries:
         if not terms:
             return []
         if clause.match == "any":
-            return [self._term(clause.field, term, n * clause.boost) for term, n in Counter(terms).items()]
+            name, fields = self._name(clause.field), self._fields
+            singles = [(Query.term_query(fields, name, term), n * clause.boost) for term, n in Counter(terms).items()]
+            return [query if boost == 1.0 else Query.boost_query(query, boost) for query, boost in singles]
         if clause.match == "all":
             every = [(Occur.Must, self._term(clause.field, term, clause.boost)) for term in dict.fromkeys(terms)]
             return [Query.boolean_query(every)]
@@ -54,7 +58,10 @@ class Queries:
                 return [self._term(clause.field, terms[0], clause.boost)]
             return [Query.boost_query(Query.phrase_query(self._fields, self._name(clause.field), [*terms]), clause.boost)]
         if clause.match == "prefix":
-            return [Query.const_score_query(self.beginning(clause.field, term), clause.boost) for term in terms]
+            name = exact_name(clause.field)
+            # tantivy's own prefix queries look at the first 50 forms only
+            begins = [Query.fuzzy_term_query(self._fields, name, term, distance=0, prefix=True) for term in terms]
+            return [Query.const_score_query(begin, clause.boost) for begin in begins]
         return [part for term in terms for part in self._fuzzy(clause.field, term, clause.boost)]
 
     def _fuzzy(self, field: str, term: str, boost: float) -> tuple[Query, Query]:
@@ -70,11 +77,15 @@ class Queries:
     def _name(self, field: str) -> str:
         return text_name(field) if field in self._schema.texts else exact_name(field)
 
-    def beginning(self, field: str, prefix: str, more: int | None = None) -> Query:
-        """Documents with a form that begins with `prefix` and has `more` characters after it (None: any number)."""
+    def forms(self, field: str, prefix: str, forms: Sequence[str]) -> Query:
+        """Documents with one of these forms, which all begin with `prefix` and are equally long: every such form there is."""
+        name = exact_name(field)
+        if len(forms) <= _MOST_FORMS:
+            return self._any_value(name, forms)
         escaped = "".join(f"\\{c}" if c in _REGEX_SIGNS else c for c in one_token(prefix))
-        rest = ".*" if more is None else "." * more
-        return Query.regex_query(self._fields, exact_name(field), escaped + rest)
+        # any character of all of Unicode makes an automaton that takes long to build
+        anything = "[ -~]" if all(map(str.isascii, forms)) else "."
+        return Query.regex_query(self._fields, name, escaped + anything * (len(forms[0]) - len(prefix)))
 
     # ---- filters ----------------------------------------------------------------------------------------------------
 
@@ -99,8 +110,11 @@ class Queries:
             return _without(self._filter(one.filter))
         return _any_of([self._filter(part) for part in one.filters])
 
-    def _any_value(self, name: str, values: tuple[str, ...]) -> Query:
-        return _any_of([Query.term_query(self._fields, name, value) for value in dict.fromkeys(map(sound_text, values))])
+    def _any_value(self, name: str, values: Sequence[str]) -> Query:
+        different = list(dict.fromkeys(map(sound_text, values)))
+        if len(different) > _MANY:
+            return Query.term_set_query(self._fields, name, different)
+        return _any_of([Query.term_query(self._fields, name, value) for value in different])
 
     def _range(self, one: Range) -> Query:
         name = number_name(one.field)

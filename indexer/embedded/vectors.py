@@ -5,6 +5,7 @@ is found again when the number of vectors has grown by half, and then all centre
 Each vector has a *slot*, its place in the file; which document owns a slot is the table's matter.
 """
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -127,8 +128,9 @@ class VectorFile:
         return np.arange(first, self.slots)
 
     def flush(self) -> None:
-        """Hand everything to the system, so that readers see it."""
+        """Bring everything to the disk."""
         self._stream.flush()
+        os.fsync(self._stream.fileno())
 
     def close(self) -> None:
         self._stream.close()

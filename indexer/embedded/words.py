@@ -21,7 +21,7 @@ from indexer.engine import Document, Schema
 ID = "_id"
 ROW = "_row"
 _WRITER_BYTES = 15_000_000  # tantivy's least, per thread
-_BULK_BYTES = 48_000_000
+_BULK_BYTES = 64_000_000  # few segments: each costs every search a little
 # tantivy cuts tokens at ASCII whitespace; inside a token it is kept as a character of the private use area
 _SPACE = {ord(c): 0xE000 + i for i, c in enumerate(" \t\n\r\f\v")}
 
@@ -48,7 +48,7 @@ def number_name(field: str) -> str:
 
 def one_token(token: str) -> str:
     """The token in the form tantivy takes for one, whatever its characters."""
-    return sound_text(token).translate(_SPACE)
+    return token if token.isalnum() else sound_text(token).translate(_SPACE)
 
 
 def tantivy_schema(schema: Schema) -> tantivy.Schema:
@@ -108,7 +108,7 @@ class Words:
 class WordsWriter:
     """Adds and removes documents. Its folder is remade from the last commit whenever it is opened."""
 
-    def __init__(self, schema: Schema, folder: Path, last: Path | None, *, threads: int) -> None:
+    def __init__(self, schema: Schema, folder: Path, last: Path | None, *, threads: int, bulk: bool) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         self._folder = folder
@@ -118,7 +118,7 @@ class WordsWriter:
         else:
             _link(last, folder, _names(last))
             index = tantivy.Index.open(str(folder))
-        self._writer = index.writer((_BULK_BYTES if threads > 1 else _WRITER_BYTES) * threads, threads)
+        self._writer = index.writer((_BULK_BYTES if bulk else _WRITER_BYTES) * threads, threads)
 
     def add(self, document: Document, row: int) -> None:
         """Take in a document that is not there (or was removed just before)."""

@@ -41,7 +41,8 @@ class CollectionWriter:
         self._words_changed = False
         self._log_records = files.log_records
         last = folder / files.words if files.words else None
-        self._words = WordsWriter(live.table.schema, folder / "words", last, threads=plan.threads if plan.bulk else 1)
+        threads = plan.threads if plan.bulk else 1
+        self._words = WordsWriter(live.table.schema, folder / "words", last, threads=threads, bulk=plan.bulk)
         self._log_file = folder / (files.log or "columns-0.log")
         self._log_file.touch()
         self._log = self._log_file.open("r+b")
@@ -101,7 +102,8 @@ class CollectionWriter:
             files = replace(files, words=f"words-{number}")
             self._words.commit(self._folder / files.words)
             words = Words(table.schema, self._folder / files.words)
-        self._vectors.flush()
+        if self._vectors.slots > files.slots:
+            self._vectors.flush()
         files, vectors, moved = self._settle_vectors(files, table, number)
         files = self._settle_columns(files, table, number, whole=moved)
         self._files, self._live = files, Collection(words, table, vectors, self._plan.threads)
@@ -167,12 +169,10 @@ class CollectionWriter:
         self._log.flush()
         if not whole and self._log_records <= _LOG_ROOM + table.rows // 4:
             generation.sync(self._log_file)
-            generation.sync(self._vectors.file)
             return replace(files, log=self._log_file.name, log_bytes=self._log.tell(), log_records=self._log_records)
         columns = self._folder / f"columns-{number}.npz"
         table.save(columns)
         generation.sync(columns)
-        generation.sync(self._vectors.file)
         self._log.close()
         self._log_file, self._log_records = self._folder / f"columns-{number}.log", 0
         self._log_file.touch()
