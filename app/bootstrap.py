@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from indexer.embedded.engine import EmbeddedEngine
-
 from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
@@ -16,6 +14,7 @@ from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
 from app.settings import Settings
 from indexer.documents import SCHEMAS, Documents, schema_id
+from indexer.embedded.engine import EmbeddedEngine
 from indexer.engine import Clause, SearchEngine
 from indexer.follow import Follower
 from indexer.importing.columns import ImportContext, load_context

@@ -7,8 +7,9 @@ import typer
 
 from app.bootstrap import open_centre
 from app.cli.output import JsonOption, print_json, progress_bar, screen
-from app.services.evaluate import Evaluation, evaluate, load_judged
+from app.services.evaluate import Evaluation, evaluate
 from app.settings import load_settings
+from models.domain.judgement import load_judged
 from models.domain.weights import Ranked
 
 KINDS: tuple[Ranked, ...] = ("mediators", "cases")

@@ -2,66 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 from app.services import recommend as recommending
 from app.services import similar as finding
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
-from models.domain.base import Frozen
+from models.domain.judgement import JudgedQuery
 from models.domain.weights import Ranked, Weights
-from models.errors import ImportFileError
 from models.ranking.metrics import Interval, bootstrap, ndcg
 from models.ranking.score import score
 
 CUTOFFS: Mapping[Ranked, int] = {"mediators": 5, "cases": 10}
-
-
-class Judgement(Frozen):
-    """How right a mediator or a case is for a query (0 wrong to 3 just right), and why."""
-
-    id: str
-    grade: int = Field(ge=0, le=3)
-    reason: str = Field(min_length=1)
-
-
-class JudgedQuery(Frozen):
-    """A query as a party says it, with what a careful clerk would write down and who and what is right for it."""
-
-    id: str
-    text: str = Field(min_length=1)
-    types: tuple[str, ...] = ()
-    region: str | None = None
-    wishes: tuple[str, ...] = ()
-    mediators: tuple[Judgement, ...] = ()
-    cases: tuple[Judgement, ...] = ()
-
-    def grades(self, kind: Ranked) -> dict[str, float]:
-        """Id -> grade of what was judged."""
-        return {j.id: float(j.grade) for j in (self.mediators if kind == "mediators" else self.cases)}
-
-
-def load_judged(file: Path) -> tuple[JudgedQuery, ...]:
-    """Read judged queries from JSONL. Raises ImportFileError naming the line."""
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as e:
-        raise ImportFileError(f"评判文件 {file.name} 读不了，请检查路径和编码（UTF-8）。") from e
-    queries = [_judged(file, number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    if not queries:
-        raise ImportFileError(f"评判文件 {file.name} 是空的。")
-    return tuple(queries)
-
-
-def _judged(file: Path, number: int, line: str) -> JudgedQuery:
-    try:
-        return JudgedQuery.model_validate_json(line)
-    except ValueError as e:
-        raise ImportFileError(f"评判文件 {file.name} 第 {number} 行不对，每行应为一个评判过的查询。") from e
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ FILES = (CASES, PEOPLE, SETTLED, RIGHT)
 
 
 def mediators(data: Path) -> Iterator[Outcome]:
-    """nDCG@5 and success@3 (a first-class answer among three). No cause is told, no region."""
+    """nDCG@5 and success@3 (somebody right among three). No cause is told, no region."""
     cases = {c.id: c for c in read_cases(data)}
     settled: dict[str, list[str]] = defaultdict(list)
     for line in (data / SETTLED).read_text(encoding="utf-8").splitlines():
@@ -41,7 +41,7 @@ def mediators(data: Path) -> Iterator[Outcome]:
         for asking, rankings in zip(asked, in_threads(lambda text: _rankings(centre, text), texts), strict=True):
             right = grades[neutral(asking.id)]
             for system, ranking in rankings.items():
-                found.add(system, nDCG_5=ndcg(ranking, right, 5), success_3=success(ranking, right, 3))
+                found.add(system, nDCG_5=ndcg(ranking, right, 5), success_3=success(ranking, right, 3, least=1))
     yield from found.outcomes()
 
 

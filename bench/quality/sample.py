@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.bootstrap import Centre
-from app.services.evaluate import CUTOFFS, JudgedQuery, load_judged
+from app.services.evaluate import CUTOFFS
 from app.services.filters import eligible_today
 from app.services.recommend import Request
 from bench.quality.centre import DEPTH, Rankings, fresh_home, imported, in_threads, plain
 from bench.quality.court import case_rankings
 from bench.quality.figures import OURS, Collector, Outcome
 from indexer.records.tables import Kind
+from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.weights import Ranked
 from models.ranking.metrics import ndcg
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.services.evaluate import load_judged
 from bench.report import HOMES, ROOT, fingerprint, missing, stamp, write_section
 from bench.speed.homes import CASES, CITY, FILES, NATION, SAMPLE, sized
 from bench.speed.ratios import ROUNDS, Ratio, ratios
 from bench.speed.serving import CLIENTS, Served, in_threads, over_http
 from docs.make import table
+from models.domain.judgement import load_judged
 
 QUERIES = "queries.jsonl"
 COMMAND = "`make bench-speed`"

@@ -10,6 +10,7 @@ from pathlib import Path
 from centre.cases import make_cases
 from centre.mediators import make_mediators
 from centre.organisations import make_organisations
+from centre.queries import make_queries
 from centre.sources import Sources
 
 from models.domain.base import Frozen
@@ -27,6 +28,7 @@ def files() -> dict[str, str]:
         "organisations.jsonl": _lines(organisations),
         "mediators.jsonl": _lines(mediators),
         "cases.jsonl": _lines(cases),
+        "queries.jsonl": _lines(make_queries(sources)),
     }
 
 
