@@ -123,7 +123,7 @@ def _assemble(
     documents = Documents(field.taxonomy, field.lexicon, tokenizer)
     follower = Follower(store, engine, documents, encoder, lock)
     lane = VectorLane(engine, encoder, follower.texts, lock)
-    retriever = Retriever(engine, encoder, tokenizer)
+    retriever = Retriever(engine, encoder, tokenizer, field.lexicon.synonyms)
     book = FilterBook(field.taxonomy, field.regions)
     places = place_finder(field.regions, settings.region, settings.data)
     understander = Understander(field.taxonomy, field.lexicon, encoder, places, partial(_on_roster, engine))

@@ -1,6 +1,6 @@
 """Candidates for ranking: by words, by meaning, and by who settled similar cases. Retrieves; never ranks."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from models.ranking.fusion import share_of_best
 
 Scores = NDArray[np.float64]
 Ask = Callable[[list[str]], Scores]
+SYNONYM_BOOST = 0.4  # +.006 nDCG@10 of the words alone on the sample's judged cases, none in the fusion
 QUERY_WORDS = 300  # a pasted document says no more about its kind with more words, and costs more
 CANDIDATES = 100  # from each list; recall@100 of same-cause cases is .86
 VOTERS = 20  # similar settled cases that vote for their mediators
@@ -24,11 +25,17 @@ NO_EVIDENCE = Not(Terms("outcome", ("failed", "withdrawn", "litigation", "referr
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text made ready for the engine once: its words, each once, and its vector."""
+    """A text made ready for the engine once: its words, each once, words that mean the same, and its vector."""
 
     text: str
     words: tuple[str, ...]
+    synonyms: tuple[str, ...]
     vector: Floats
+
+    @property
+    def all_words(self) -> tuple[str, ...]:
+        """What a passage is marked for."""
+        return (*self.words, *self.synonyms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +60,25 @@ class Evidence:
 class Retriever:
     """Asks one engine; the same lists for the service, evaluation and notebooks."""
 
-    def __init__(self, engine: SearchEngine, encoder: Encoder, tokenizer: Tokenizer) -> None:
+    def __init__(
+        self, engine: SearchEngine, encoder: Encoder, tokenizer: Tokenizer, synonyms: Iterable[Sequence[str]] = ()
+    ) -> None:
+        """`synonyms`: groups of words that mean the same (data/synonyms.txt)."""
         self.engine = engine
         self._encoder = encoder
         self._tokenizer = tokenizer
+        self._synonyms = _by_word(synonyms, tokenizer)
 
     def query(self, text: str) -> Query:
         """Words and vector of a text, the same for simplified and traditional writing."""
         words = tuple(dict.fromkeys(self._tokenizer.tokens(text)))[:QUERY_WORDS]
-        return Query(text, words, self._encoder.query(normalize(text)))
+        others = dict.fromkeys(other for word in words for other in self._synonyms.get(word, ()))
+        synonyms = tuple(other for other in others if other not in words)[:QUERY_WORDS]
+        return Query(text, words, synonyms, self._encoder.query(normalize(text)))
 
     def cases(self, query: Query, filters: Filters, limit: int = CANDIDATES) -> Candidates:
         """The union of both lists, every candidate with both scores."""
-        return self._union("cases", query, word_clauses(query.words, CASE_FIELDS), filters, (), limit)
+        return self._union("cases", query, word_clauses(query.words, CASE_FIELDS, query.synonyms), filters, (), limit)
 
     def mediators(self, query: Query, types: Sequence[str], filters: Filters, also: Sequence[str] = ()) -> Candidates:
         """Lists by words and meaning, those registered for the types, and `also` (ids that pass the filters)."""
@@ -75,7 +88,9 @@ class Retriever:
         if types:
             named = [Clause("types", tuple(self._tokenizer.tokens(" ".join(types))))]
             extra += [hit.id for hit in self.engine.lexical("mediators", named, filters, CANDIDATES)]
-        return self._union("mediators", query, word_clauses(query.words, MEDIATOR_FIELDS), filters, extra, CANDIDATES)
+        return self._union(
+            "mediators", query, word_clauses(query.words, MEDIATOR_FIELDS, query.synonyms), filters, extra, CANDIDATES
+        )
 
     def evidence(self, query: Query, filters: Filters = (), limit: int = VOTERS) -> tuple[Evidence, ...]:
         """The most similar cases that were not lost, best first, each with its weight and mediators."""
@@ -105,9 +120,25 @@ class Retriever:
         return scores
 
 
-def word_clauses(words: tuple[str, ...], fields: Mapping[str, float]) -> list[Clause]:
-    """The words in each field; a query of single characters only (狗) also finds them inside words (养狗)."""
+def word_clauses(words: tuple[str, ...], fields: Mapping[str, float], synonyms: tuple[str, ...] = ()) -> list[Clause]:
+    """The words in each field, and synonyms at a lower price.
+
+    A query of single characters only (狗) also finds them inside words (养狗).
+    """
     clauses = [Clause(field, words, boost) for field, boost in fields.items()] if words else []
+    if synonyms:
+        clauses += [Clause(field, synonyms, SYNONYM_BOOST * boost) for field, boost in fields.items()]
     if words and all(len(word) == 1 for word in words):
         clauses.append(Clause("characters", words, 0.5))
     return clauses
+
+
+def _by_word(groups: Iterable[Sequence[str]], tokenizer: Tokenizer) -> dict[str, tuple[str, ...]]:
+    """Word -> the other words of its group; what the tokenizer cuts apart cannot be looked up as one word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in groups:
+        cut = [tokenizer.tokens(word) for word in group]
+        whole = dict.fromkeys(tokens[0] for tokens in cut if len(tokens) == 1)
+        for word in whole:
+            found[word] = tuple(other for other in whole if other != word)
+    return found

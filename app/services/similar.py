@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models.language.highlight import Passage, passages
-
 from app.services.filters import ALL_CASES, CaseFilters, FilterBook, without
 from app.services.texts import checked_text
 from indexer.records.store import RecordStore
@@ -12,6 +10,7 @@ from indexer.retrieve import Candidates, Query, Retriever
 from models.domain.case import Case
 from models.domain.weights import Weights
 from models.errors import InvalidInputError, NotFoundError
+from models.language.highlight import Passage, passages
 from models.language.tokenize import Tokenizer
 from models.ranking.explain import Part, parts_of
 from models.ranking.features import CASE_FEATURES, CaseSituation, feature_matrix
@@ -116,6 +115,6 @@ class SimilarService:
         return understanding.corrected(case.dispute_types, None, None), (*request.exclude, case.id)
 
     def _result(self, case: Case, ranked: Ranked, row: int, weights: Weights) -> SimilarCase:
-        shown = passages(case.facts, ranked.query.words, self.tokenizer)
+        shown = passages(case.facts, ranked.query.all_words, self.tokenizer)
         parts = parts_of(CASE_FEATURES, ranked.scored, weights.values, row)
         return SimilarCase(case, ranked.scored.score(row), shown, parts)
