@@ -5,6 +5,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,23 @@ def address(tmp_path_factory: pytest.TempPathFactory, encoder_dir: Path) -> Iter
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A fresh visitor on the first page. Afterwards: nothing was complained of, and nobody else was asked for anything."""
     complaints: list[str] = []
+    with visitor(browser, address, complaints) as page:
+        yield page
+    assert not complaints
+
+
+@pytest.fixture
+def refused_page(browser: Browser, address: str) -> Iterator[Page]:
+    """The same, where the browser may remark that a request was refused."""
+    complaints: list[str] = []
+    with visitor(browser, address, complaints) as page:
+        yield page
+    assert all(text.startswith("Failed to load resource") for text in complaints)
+
+
+@contextmanager
+def visitor(browser: Browser, address: str, complaints: list[str]) -> Iterator[Page]:
+    """A page whose console goes into `complaints`, and which asked nobody but the service."""
     visited: list[str] = []
     context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
     context.set_default_timeout(10_000)
@@ -62,6 +80,5 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page.goto(address)
     yield page
     context.close()
-    assert not complaints
     assert all(url.startswith((address, "data:")) for url in visited)
     assert not any("%E6%BC%8F" in url for url in visited), "what a person writes must not be in an address"

@@ -50,6 +50,8 @@ async function ask(submitter, stay) {
       tell(said);
     }
   }
+  form.querySelector(".examples")?.setAttribute("hidden", "");
+  form.querySelector(".again")?.removeAttribute("hidden");
   form.elements.before.value = (form.elements.text ?? form.elements.name).value;
   if (!stay) {
     answer.focus({ preventScroll: true });
