@@ -132,7 +132,7 @@ def test_it_shows_the_quality_and_saves_only_what_was_asked_for(data: Path) -> N
     assert untouched == before
     assert "cases-0002.yaml" in said([last])
     saved = load_weights(folder, "cases", tuple(f.name for f in CASE_FEATURES))
-    assert (saved.version, saved.parent, saved.author, saved.reason, saved.values["type"]) == (2, 1, "王某", "类型更要紧", 0.5)
+    assert (saved.version, saved.parent, saved.author, saved.reason, saved.values["type"]) == (2, 1, "王某", "类型更要紧", 1.0)
     assert saved.date == date.today()
     assert "6 个评判查询" in saved.effect
 
