@@ -122,7 +122,7 @@ def _mediators(public: Public, form: PageForm) -> MediatorsView:
         widening=widening_sentence(answer.widening),
         type_default=_default(next(iter(understood.types), None), form.type, "没听出来，请选"),
         types=_type_options(public, form, understood),
-        area_default=_default(understood.region, form.area, "没说地点，请选"),
+        area_default=_default(_short(public, understood.region), form.area, "没说地点，请选"),
         areas=_area_options(public, understood.region if form.area else None, None),
         menus=_menus(public, form, counts),
     )
@@ -201,6 +201,14 @@ def _default(understood: Named | None, corrected: str, unknown: str) -> str:
     if corrected:
         return "按我说的判断"
     return understood.name if understood else unknown
+
+
+def _short(public: Public, area: Named | None) -> Named | None:
+    """The area without the name of the centre's own city before it: 澜东区望澜街道."""
+    if area is None:
+        return None
+    city = public.regions.name(at_level(public.centre.settings.region, "city"))
+    return Named(id=area.id, name=area.name.removeprefix(city) or area.name)
 
 
 def _area_options(public: Public, chosen: Named | None, counts: dict[str, int] | None) -> tuple[OptionGroup, ...]:

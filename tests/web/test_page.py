@@ -1,7 +1,7 @@
 """The page in a real browser: search, correct, filter, find by name, on a phone, by keyboard."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 LEAK = "楼上水管漏了，把我家厨房泡了，我家在望澜街道"
@@ -41,7 +41,7 @@ def test_an_example_is_one_touch(page: Page) -> None:
 
 
 def test_a_wrong_type_is_corrected_at_once(page: Page) -> None:
-    search(page)
+    search(page, "他们太不讲理，我要讨个说法")
     page.get_by_label("纠纷类型").focus()
     page.get_by_label("纠纷类型").select_option("medical.treatment")
     expect(page.locator(".route").first).to_contain_text("医疗纠纷")
@@ -141,6 +141,64 @@ def test_it_can_all_be_done_by_keyboard(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#menu-kinds .panel")).to_be_hidden()
     expect(page.locator("#menu-kinds > summary")).to_be_focused()
+
+
+# the contrast of every text that is seen, against the nearest background that is not transparent (WCAG 2, AA)
+CONTRASTS = """() => {
+  const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+    .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = parse(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  let seen = 0;
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !element.checkVisibility() || element.closest(".unseen")) continue;
+    seen++;
+    const style = getComputedStyle(element);
+    const [a, b] = [light(parse(style.color)), light(behind(element))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) poor.push(`${ratio.toFixed(2)} ${walker.currentNode.data.trim().slice(0, 20)}`);
+  }
+  return [seen, poor];
+}"""
+
+
+@pytest.mark.parametrize("text", [LEAK, "老公打我，打得头都破了", "孩子开学第一天就要交钱，不交不让进"])
+def test_every_text_stands_out_from_what_is_behind_it(page: Page, text: str) -> None:
+    search(page, text)
+    for fold in page.locator(".card details > summary").all()[:4]:
+        fold.click()
+    seen, poor = page.evaluate(CONTRASTS)
+    assert seen > 100
+    assert poor == []
+
+
+def test_it_all_works_without_javascript(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("说说发生了什么事").fill(LEAK)
+    page.get_by_role("button", name="找调解员").click()
+    assert first_name(page) == "张桂兰"
+    page.get_by_label("纠纷类型").select_option("medical.treatment")
+    page.get_by_role("button", name="改好了，重新查找").click()
+    expect(page.locator(".route").first).to_contain_text("医疗纠纷")
+    page.locator("#menu-genders > summary").click()
+    page.locator("#menu-genders").get_by_label("男", exact=False).check()
+    page.get_by_role("button", name="按所选条件查找").click()
+    expect(page.get_by_label("纠纷类型")).to_have_value("medical.treatment")
+    expect(page.locator("#menu-genders > summary b")).to_have_text("1")
+    assert page.url == f"{address}/"
+    context.close()
 
 
 def test_danger_is_announced(page: Page) -> None:

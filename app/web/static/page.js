@@ -50,6 +50,7 @@ async function ask(submitter, stay) {
       tell(said);
     }
   }
+  form.classList.add("asked");
   form.querySelector(".examples")?.setAttribute("hidden", "");
   form.querySelector(".again")?.removeAttribute("hidden");
   form.elements.before.value = (form.elements.text ?? form.elements.name).value;
