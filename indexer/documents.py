@@ -18,7 +18,7 @@ from models.ranking.outcomes import settled_bound, total
 
 SCHEMAS: Mapping[Kind, Schema] = {
     "mediators": Schema(
-        texts=("name_characters", "office", "types", "work", "profile", "characters"),
+        texts=("name_characters", "office", "work", "profile", "characters"),
         exact=("name", "pinyin", "initials", "sound", "office_name"),
         keywords=(
             "full_name", "type", "region", "area", "kind", "gender", "grade", "level", "organisation", "office_kind",
@@ -30,7 +30,7 @@ SCHEMAS: Mapping[Kind, Schema] = {
         maps=("outcome", "taken"),
     ),
     "cases": Schema(
-        texts=("title", "facts", "issues", "process", "agreement", "labels", "characters"),
+        texts=("heads", "facts", "handling", "characters"),
         exact=("title_form",),
         keywords=(
             "type", "cause", "region", "area", "industry", "outcome", "method", "tier", "mediator", "organisation",
@@ -97,14 +97,11 @@ class Documents:
     def case(self, c: Case) -> Document:
         """A case's document."""
         tokens = self.tokenizer.tokens
-        labels = " ".join((*self._type_words(c.dispute_types), c.cause or "", *self._methods(c.methods)))
+        labels = (*self._type_words(c.dispute_types), c.cause or "", *self._methods(c.methods))
         texts = {
-            "title": tokens(c.title),
+            "heads": tokens("。".join((c.title, *c.issues, *labels))),
             "facts": tokens(c.facts),
-            "issues": tokens("。".join(c.issues)),
-            "process": tokens(c.process),
-            "agreement": tokens(c.agreement),
-            "labels": tokens(labels),
+            "handling": tokens(f"{c.process}\n{c.agreement}"),
             "characters": self.tokenizer.characters(f"{c.title}{c.facts}"),
         }
         return Document(
@@ -123,11 +120,10 @@ class Documents:
     def _mediator_texts(self, m: Mediator, office: Organisation | None, types: tuple[str, ...]) -> dict[str, list[str]]:
         tokens = self.tokenizer.tokens
         industries = " ".join(self.taxonomy.industries.name(i) for i in m.industries)
-        work = " ".join((*m.specialities, *self._methods(m.methods), industries, *m.certificates))
+        work = " ".join((*self._type_words(types), *m.specialities, *self._methods(m.methods), industries, *m.certificates))
         return {
             "name_characters": list(m.name),
             "office": tokens(office.name) if office else [],
-            "types": tokens(" ".join(self._type_words(types))),
             "work": tokens(work),
             "profile": tokens(m.profile),
             "characters": self.tokenizer.characters(f"{work}{m.profile}"),

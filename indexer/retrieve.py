@@ -18,8 +18,8 @@ SYNONYM_BOOST = 0.4  # +.006 nDCG@10 of the words alone on the sample's judged c
 QUERY_WORDS = 300  # a pasted document says no more about its kind with more words, and costs more
 CANDIDATES = 100  # from each list; recall@100 of same-cause cases is .86
 VOTERS = 20  # similar settled cases that vote for their mediators
-CASE_FIELDS = {"facts": 1.0, "title": 0.6, "issues": 0.6, "labels": 0.6, "process": 0.3}
-MEDIATOR_FIELDS = {"types": 1.5, "work": 1.5, "profile": 1.0, "office": 0.3}
+CASE_FIELDS = {"facts": 1.0, "heads": 0.6, "handling": 0.4}
+MEDIATOR_FIELDS = {"work": 1.5, "profile": 1.0, "office": 0.3}
 NO_EVIDENCE = Not(Terms("outcome", ("failed", "withdrawn", "litigation", "referred")))
 
 
@@ -86,7 +86,7 @@ class Retriever:
         if extra:
             extra = list(self.engine.browse("mediators", filters=[*filters, Ids(tuple(extra))], limit=len(extra)).ids)
         if types:
-            named = [Clause("types", tuple(self._tokenizer.tokens(" ".join(types))))]
+            named = [Clause("work", tuple(self._tokenizer.tokens(" ".join(types))))]
             extra += [hit.id for hit in self.engine.lexical("mediators", named, filters, CANDIDATES)]
         return self._union(
             "mediators", query, word_clauses(query.words, MEDIATOR_FIELDS, query.synonyms), filters, extra, CANDIDATES

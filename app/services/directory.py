@@ -139,7 +139,7 @@ class DirectoryService:
 
     def _word_clauses(self, typed: str) -> list[Clause]:
         words = tuple(dict.fromkeys(self.tokenizer.tokens(typed)))
-        return word_clauses(words, {"types": 2.0, "work": 2.0, "profile": 1.0, "office": 1.0})
+        return word_clauses(words, {"work": 2.0, "profile": 1.0, "office": 1.0})
 
 
 def offices_of(mediators: Iterable[Mediator]) -> list[str]:

@@ -22,8 +22,9 @@ class Part:
 
 def parts_of(features: tuple[Feature[Any], ...], scored: Scored, weights: Mapping[str, float], row: int) -> tuple[Part, ...]:
     """The parts of one candidate's score in the registry's order, those that are switched off left out."""
+    values, points = scored.values[row].tolist(), scored.parts[row].tolist()
     return tuple(
-        Part(f.name, f.label, f.about, float(scored.values[row, i]), weights[f.name], int(scored.parts[row, i]) / POINT)
-        for i, f in enumerate(features)
+        Part(f.name, f.label, f.about, value, weights[f.name], part / POINT)
+        for f, value, part in zip(features, values, points, strict=True)
         if weights.get(f.name)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,12 +33,9 @@ def score(names: Sequence[str], values: NDArray[np.float64], weights: Mapping[st
     factors = np.array([weights.get(name, 0.0) for name in names])
     parts = np.rint(values * factors * POINT).astype(np.int64)
     totals = parts.sum(axis=1)
-    order = sorted(range(len(ids)), key=lambda row: (-int(totals[row]), _tie(ids[row])))
+    order = sorted(range(len(ids)), key=list(zip((-totals).tolist(), map(_tie, ids), strict=True)).__getitem__)
     return Scored(tuple(names), values, parts, totals, tuple(order))
 
 
 def _tie(doc: str) -> int:
-    value = 2166136261  # FNV-1a: the same in every process, unlike hash()
-    for byte in doc.encode():
-        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
-    return value
+    return crc32(doc.encode())  # the same in every process, unlike hash()

@@ -25,32 +25,32 @@ class PhraseFinder(Generic[T]):
         self._means: dict[str, tuple[T, ...]] = {}
         self._lengths: dict[str, list[int]] = {}
         for phrase, meaning in phrases:
+            if not phrase:
+                continue
             known = self._means.get(phrase, ())
             if meaning not in known:
                 self._means[phrase] = (*known, meaning)
             lengths = self._lengths.setdefault(phrase[:2], [])
-            if phrase and len(phrase) not in lengths:
+            if len(phrase) not in lengths:
                 lengths.append(len(phrase))
-        for lengths in self._lengths.values():
+        for start, lengths in self._lengths.items():
+            if len(start) == 2 and start[0] in self._means:
+                lengths.append(1)
             lengths.sort(reverse=True)
 
     def find(self, text: str) -> list[Found[T]]:
         """All phrases of the first 4,000 characters, in order."""
         found: list[Found[T]] = []
-        at, text = 0, text[:MAX_CHARACTERS]
+        text = text[:MAX_CHARACTERS]
+        at, lengths, means = 0, self._lengths, self._means
         while at < len(text):
-            hit = self._at(text, at)
-            if hit is None:
-                at += 1
-            else:
-                found.append(hit)
-                at = hit.end
-        return found
-
-    def _at(self, text: str, at: int) -> Found[T] | None:
-        for start in (text[at : at + 2], text[at]):
-            for n in self._lengths.get(start, ()):
+            # most places begin no phrase: one look-up tells (and one more where phrases of one character are known)
+            for n in lengths.get(text[at : at + 2]) or lengths.get(text[at]) or ():
                 words = text[at : at + n]
-                if len(words) == n and words in self._means:
-                    return Found(words, at, at + n, self._means[words])
-        return None
+                if words in means and len(words) == n:
+                    found.append(Found(words, at, at + n, means[words]))
+                    at += n
+                    break
+            else:
+                at += 1
+        return found

@@ -24,12 +24,12 @@ class TypeReader:
 
     def __init__(self, taxonomy: Taxonomy, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._ids = [f"{t.id}.{s.id}" for t in taxonomy.types for s in t.subtypes] + [
-            t.id for t in taxonomy.types if not t.subtypes
-        ]
+        self._ids = [type_id for t in taxonomy.types for type_id in ([f"{t.id}.{s.id}" for s in t.subtypes] or [t.id])]
         self._row = {type_id: row for row, type_id in enumerate(self._ids)}
         self._cues = PhraseFinder(_cues(taxonomy))
         self._members = _members(self._ids)
+        self._tops = list(self._members)
+        self._starts = [rows[0] for rows in self._members.values()]
         phrases = _prototypes(taxonomy)
         vectors = encoder.passages([text for _, text in phrases])
         sums = np.zeros((len(self._ids), encoder.dimension), np.float32)
@@ -65,15 +65,15 @@ class TypeReader:
         return bonus
 
     def _guesses(self, shares: Floats, cues: dict[str, list[str]]) -> tuple[TypeGuess, ...]:
+        whole = np.add.reduceat(shares, self._starts)
         guesses = []
-        for top, rows in self._members.items():
-            whole = float(shares[rows].sum())
+        for place in np.argsort(-whole, kind="stable")[:MOST_GUESSES].tolist():
+            top, rows = self._tops[place], self._members[self._tops[place]]
             best = rows[int(np.argmax(shares[rows]))]
-            chosen = self._ids[best] if shares[best] > 0.5 * whole else top
+            chosen = self._ids[best] if shares[best] > 0.5 * whole[place] else top
             words = [word for type_id, said in cues.items() if parent_type(type_id) == top for word in said]
-            guesses.append(TypeGuess(chosen, round(whole, 3), tuple(words)))
-        guesses.sort(key=lambda guess: -guess.confidence)
-        return tuple(g for i, g in enumerate(guesses[:MOST_GUESSES]) if i == 0 or g.confidence >= LEAST_CONFIDENCE)
+            guesses.append(TypeGuess(chosen, round(float(whole[place]), 3), tuple(words)))
+        return tuple(g for i, g in enumerate(guesses) if i == 0 or g.confidence >= LEAST_CONFIDENCE)
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
