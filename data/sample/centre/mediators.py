@@ -7,7 +7,7 @@ from centre import career
 from centre.assign import Service
 from centre.dice import between, pick, roll, shuffled
 from centre.sources import Person, Sources
-from centre.texts import Writer, specialities
+from centre.texts import Writer, fits, specialities, spoken
 from models.domain.case import Case
 from models.domain.mediator import Contact, Level, Mediator
 from models.domain.organisation import Organisation
@@ -66,8 +66,8 @@ def _mediator(person: Person, house: Organisation, handled: list[Case], sources:
         honours=career.honours(person, rank),
         dispute_types=types,
         industries=_industries(person, house, handled),
-        specialities=specialities(person, types, sources.pieces),
-        profile=person.profile or writer.profile(person, types, town, languages, modes),
+        specialities=specialities(person, _shown(types, handled), sources.pieces),
+        profile=person.profile or writer.profile(person, town, languages, modes),
         methods=person.methods or _methods(person, types, handled, sources),
         languages=languages,
         modes=modes,
@@ -93,6 +93,11 @@ def dispute_types(person: Person, handled: list[Case]) -> tuple[str, ...]:
         if parent_type(lead) not in {parent_type(t) for t in types}:
             types.append(lead)
     return tuple(types)
+
+
+def _shown(types: Sequence[str], handled: list[Case]) -> list[str]:
+    """The types in the order in which specialities show them: what they closed before what they only name."""
+    return list(dict.fromkeys([c.dispute_types[0] for c in sorted(handled, key=lambda c: c.id)] + list(types)))
 
 
 def _level(person: Person, house: Organisation) -> Level | None:
@@ -141,7 +146,8 @@ def _certificates(person: Person, served: Service, sources: Sources) -> tuple[st
 
 def _interests(person: Person, town: str, sources: Sources) -> tuple[str, ...]:
     wanted = 2 if roll(person.id, "interest") > 0.75 else 1
-    chosen = shuffled(sources.traits.interests, person.id, "interests")[:wanted]
+    fitting = [spoken(text, person) for text in sources.traits.interests if fits(text, person)]
+    chosen = shuffled(fitting, person.id, "interests")[:wanted]
     partner = "丈夫" if person.gender == "female" else "妻子"
     return tuple(text.format(town=town, partner=partner) for text in chosen)
 

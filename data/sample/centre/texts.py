@@ -42,8 +42,9 @@ class Writer:
         self._pieces = pieces
         self._used: Counter[str] = Counter()
 
-    def profile(self, person: Person, types: Sequence[str], town: str, languages: Sequence[str], modes: Sequence[str]) -> str:
-        """40 to 160 characters about the person."""
+    def profile(self, person: Person, town: str, languages: Sequence[str], modes: Sequence[str]) -> str:
+        """40 to 160 characters about the person, whatever cases they are given later."""
+        types = person.types
         tops = list(dict.fromkeys(parent_type(t) for t in types))
         pools: dict[str, Sequence[str]] = {
             "job": self._pieces.jobs.get(person.job, ()),
@@ -73,15 +74,16 @@ class Writer:
 
     def _say(self, sentences: list[str], pool: Sequence[str], person: Person) -> None:
         room = LONGEST - len("".join(sentences))
-        fitting = [(self._used[p], roll(person.id, p), p) for p in pool if _fits(p, person) and len(_spoken(p, person)) <= room]
-        fresh = [f for f in fitting if _spoken(f[2], person) not in sentences]
+        fitting = [(self._used[p], roll(person.id, p), p) for p in pool if fits(p, person) and len(spoken(p, person)) <= room]
+        fresh = [f for f in fitting if spoken(f[2], person) not in sentences]
         if fresh:
             chosen = min(fresh)[2]
             self._used[chosen] += 1
-            sentences.append(_spoken(chosen, person))
+            sentences.append(spoken(chosen, person))
 
 
-def _fits(piece: str, person: Person) -> bool:
+def fits(piece: str, person: Person) -> bool:
+    """Whether the conditions before the bar, if any, suit the person."""
     condition = piece.partition("|")[0] if "|" in piece else ""
     age = "老" if person.age >= 58 else "青" if person.age < 40 else "中"
     ages = [mark for mark in condition if mark in "老青中"]
@@ -89,12 +91,13 @@ def _fits(piece: str, person: Person) -> bool:
     return (not ages or age in ages) and (not genders or ("女" if person.gender == "female" else "男") in genders)
 
 
-def _spoken(piece: str, person: Person) -> str:
+def spoken(piece: str, person: Person) -> str:
+    """The sentence itself, with the pronoun that is theirs."""
     return piece.rpartition("|")[2].replace("{他}", "她" if person.gender == "female" else "他")
 
 
 def specialities(person: Person, types: Sequence[str], pieces: Pieces) -> tuple[str, ...]:
-    """Two to five phrases, at least one for each of their dispute types as far as five reach."""
+    """Two to five phrases for the dispute types, one for each before a second for any."""
     if person.specialities:
         return person.specialities
     found: list[str] = []
