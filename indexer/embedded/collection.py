@@ -11,7 +11,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from indexer.embedded.fields import check_clauses, check_filters, need
-from indexer.embedded.lists import Array, Lists, Mask, Rows
+from indexer.embedded.lists import Lists, Mask, Rows
 from indexer.embedded.masks import mask_of
 from indexer.embedded.queries import Queries, many_ids
 from indexer.embedded.table import Table
@@ -44,7 +44,7 @@ class Collection:
         rows, scores = self._matches(clauses, filters, limit)
         return self._hits(rows, scores)
 
-    def _hits(self, rows: Array | Rows, scores: Sequence[float]) -> list[Hit]:
+    def _hits(self, rows: Rows, scores: Sequence[float]) -> list[Hit]:
         names = self.table.ids.names
         return [Hit(names[row], score) for row, score in zip(rows.tolist(), scores, strict=True)]
 
@@ -100,15 +100,15 @@ class Collection:
         check_filters(self.table.schema, filters)
         if not self.vectors.slots or limit < 1:
             return []
-        # slots without an owner have row -1: the last place, which never passes
-        passing = np.append(mask_of(self.table, filters), np.False_)[self._owner]
+        # slots without an owner point behind the rows: there nothing passes
+        passing = np.append(mask_of(self.table, filters), np.False_).take(self._owner, mode="clip")
         slots, scores = self.vectors.nearest(vector, passing, limit, self.threads)
         return self._hits(self._owner[slots], scores.tolist())
 
     @cached_property
-    def _owner(self) -> Array:
-        """[slots]: the row whose vector lies there, -1 for none."""
-        owner = np.full(self.vectors.slots, -1, np.int32)
+    def _owner(self) -> Rows:
+        """[slots]: the row whose vector lies there; behind the last row for none."""
+        owner = np.full(self.vectors.slots, self.table.rows, np.int64)
         rows = np.flatnonzero(self.table.slot >= 0)
         owner[self.table.slot[rows]] = rows
         return owner
@@ -212,7 +212,7 @@ class ColumnsOf:
         self._ids = ids
         self._table = table
         self._rows = table.ids.rows(ids)
-        self._known = self._rows >= 0
+        self._all_known = bool((self._rows >= 0).all())
         self._entries: dict[int, tuple[Rows, Rows]] = {}
 
     @property
@@ -222,8 +222,12 @@ class ColumnsOf:
     def number(self, name: str) -> NDArray[np.float64]:
         """See engine.Columns."""
         need(name, self._table.schema.numbers)
+        column = self._table.number(name)
+        if self._all_known:
+            return column[self._rows]
         result = np.full(len(self._rows), np.nan)
-        result[self._known] = self._table.number(name)[self._rows[self._known]]
+        known = self._rows >= 0
+        result[known] = column[self._rows[known]]
         return result
 
     def has(self, name: str, values: Values[str]) -> NDArray[np.bool_]:

@@ -47,6 +47,7 @@ class Lists:
         self.start = np.zeros(0, np.int32)
         self.count = np.zeros(0, np.int32)
         self.used = 0
+        self._tight = True  # no values of earlier days among those in use
         self.codes = np.zeros(0, np.int32)
         self.owner = np.zeros(0, np.int32)
         self.weights = np.zeros(0, np.float64) if weighted else None
@@ -91,6 +92,7 @@ class Lists:
             self._clear()
         if self.used > 4096 and self.used > 2 * int(self.count.sum()):
             self._compact()
+        self._tight = self.used == int(self.count.sum())
 
     def restore(
         self, names: list[str], *, start: Array, count: Array, codes: Array, owner: Array, weights: Floats64 | None = None
@@ -100,6 +102,7 @@ class Lists:
         self.start, self.count, self.codes, self.owner = start, count, codes, owner
         self.weights = weights
         self.used = len(codes)
+        self._tight = self.used == int(self.count.sum())
 
     def _clear(self) -> None:
         self._rows: list[int] = []
@@ -129,6 +132,8 @@ class Lists:
     def entries(self, rows: Rows) -> tuple[Rows, Rows]:
         """Positions of all values of these rows (-1: none), and which of the `rows` (by place) each belongs to."""
         count = np.where(rows >= 0, self.count[rows], 0) if len(self.count) else np.zeros(len(rows), np.int32)
+        if (count == 1).all() and len(rows):
+            return self.start[rows].astype(np.int64), np.arange(len(rows))
         place = np.repeat(np.arange(len(rows)), count)
         if not len(place):
             return place, place
@@ -143,8 +148,10 @@ class Lists:
             return mask
         at = np.flatnonzero(self._any_of(self.codes[: self.used], codes))
         owner = self.owner[at]
-        offset = at - self.start[owner]
-        mask[owner[(offset >= 0) & (offset < self.count[owner])]] = True
+        if not self._tight:
+            offset = at - self.start[owner]
+            owner = owner[(offset >= 0) & (offset < self.count[owner])]
+        mask[owner] = True
         return mask
 
     def has(self, n: int, entries: tuple[Rows, Rows], values: Iterable[str]) -> Mask:

@@ -4,6 +4,7 @@ A `Table` that was published never changes. `fork` gives one that may be changed
 """
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -213,7 +214,7 @@ def _floats(numbers: Mapping[str, float | str]) -> dict[str, float]:
 
 
 def _json(numbers: Mapping[str, float]) -> dict[str, float | str]:
-    return {name: value if np.isfinite(value) else str(value) for name, value in numbers.items()}
+    return {name: value if math.isfinite(value) else str(value) for name, value in numbers.items()}
 
 
 def _packed(names: list[str]) -> NDArray[np.uint8]:

@@ -17,7 +17,7 @@ from indexer.embedded.lists import Mask, Rows
 from indexer.engine import Floats
 
 Halves = NDArray[np.float16]
-PART = 16_384  # slots a faiss index holds: adding a vector copies at most this many
+PART = 32_768  # slots a faiss index holds: adding a vector copies at most this many
 LEAST_CENTRED = 32  # of fewer vectors the mean says more about them than about the encoder
 
 

@@ -5,6 +5,7 @@ afterwards: readers, other processes and a restart after a crash all open commit
 """
 
 import contextlib
+import math
 import os
 import shutil
 from collections.abc import Sequence
@@ -141,7 +142,7 @@ class WordsWriter:
                 out.add_text(keyword_name(field), value)
         for field in fields.numbers:
             number = document.numbers.get(field)
-            if number is not None and not np.isnan(number):
+            if number is not None and not math.isnan(number):
                 out.add_float(number_name(field), float(number))
         self._writer.add_document(out)
 
