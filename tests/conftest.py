@@ -4,10 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from models.encoders.build_e5 import build
 from models.encoders.e5 import E5Encoder
 from models.errors import UnavailableError
+
+settings.register_profile("untimed", deadline=None)  # machines are shared: a slow moment is no fault of the code
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
