@@ -120,7 +120,7 @@ def test_references_of_cases_exist() -> None:
         assert c.relationship in relationships, c.id
         assert c.organisation in organisations(), c.id
         assert set(c.mediators) <= set(mediators()), c.id
-        assert c.region and c.region in regions(), c.id
+        assert (c.region or "") in regions(), c.id
         assert c.industry is None or c.industry in taxonomy().industries.by_id, c.id
 
 
@@ -146,7 +146,7 @@ def test_references_of_mediators_and_organisations_exist() -> None:
         assert set(m.industries) <= set(taxonomy().industries.by_id), m.id
         assert all(code in regions() for code in m.regions), m.id
     for o in organisations().values():
-        assert o.region and o.region in regions(), o.id
+        assert (o.region or "") in regions(), o.id
         assert all(code in regions() for code in o.serves), o.id
         assert o.parent is None or o.parent in organisations(), o.id
         assert o.kind in vocabulary.terms("organisation_kinds").by_id, o.id

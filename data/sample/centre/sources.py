@@ -168,12 +168,14 @@ class Sources:
     def traits(self) -> Traits:
         return load_yaml(SOURCE / "traits.yaml", Traits)
 
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        """County, or county and town, as cases write them -> code; the prefecture by its name."""
+        wide = [area for area in self.regions if area.level in {"city", "county", "town"}]
+        return {self.regions.full_name(a.code, "city" if a.level == "city" else "county"): a.code for a in wide}
+
     def code_of(self, place: str) -> str:
         """The area that a place written as county and town names. Raises ValueError where the table has none."""
-        for area in self.regions:
-            if area.level in {"city", "county", "town"} and place in {
-                self.regions.full_name(area.code, "county"),
-                self.regions.full_name(area.code, "city"),
-            }:
-                return area.code
-        raise ValueError(f"区划表里没有“{place}”")
+        if place not in self._places:
+            raise ValueError(f"区划表里没有“{place}”")
+        return self._places[place]
