@@ -176,7 +176,7 @@ class Writer(Protocol):
     """Takes documents; nothing is seen by searches before `commit`."""
 
     def upsert(self, kind: Kind, documents: Iterable[Document]) -> None:
-        """Add, or replace by id."""
+        """Add, or replace by id. A document whose texts are as before keeps its vector, one with other texts loses it."""
         ...
 
     def delete(self, kind: Kind, ids: Iterable[str]) -> None:
@@ -193,7 +193,10 @@ class Writer(Protocol):
 
 
 class SearchEngine(Writer, Protocol):
-    """Retrieval over the live generation. Safe to call from several threads."""
+    """Retrieval over the live generation. Safe to call from several threads.
+
+    A field the schema lacks, or one of a sort that cannot be asked so, raises InvalidInputError.
+    """
 
     @property
     def manifest(self) -> Manifest: ...
