@@ -18,7 +18,7 @@ NEVER = 3600.0  # the followers run once at the start and then sleep: tests deci
 
 def settings_for(home: Path, encoder: Path) -> Settings:
     """Settings that look at nothing of this machine."""
-    return Settings(_env_file=None, home=home, encoder=str(encoder), follow_seconds=NEVER)  # type: ignore[call-arg]
+    return Settings(_env_file=None, home=home, encoder=str(encoder), follow_seconds=NEVER)
 
 
 KNOWN_VECTORS = ROOT / "var" / "tests" / "small-vectors.sqlite"  # kept by content: a second run encodes nothing again
