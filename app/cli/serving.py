@@ -1,5 +1,6 @@
 """serve, doctor."""
 
+import contextlib
 import importlib.metadata
 import shutil
 import socket
@@ -39,7 +40,9 @@ def serve(
         timeout_graceful_shutdown=5,
     )  # fmt: skip
     screen.print(f"点将台 http://{settings.host}:{settings.port} （按 Ctrl-C 停止）")
-    uvicorn.Server(config).run()
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after it has stopped in order
+        uvicorn.Server(config).run()
+    screen.print("已停止。")
 
 
 def _check_port(settings: Settings) -> None:
