@@ -14,10 +14,10 @@ import tantivy
 from numpy.typing import NDArray
 
 from indexer.engine import Document, Floats
+from indexer.retrieve import SYNONYM_BOOST, VOTERS
 from models.language.tokenize import Tokenizer
 
 TOP = 100
-VOTERS = 20
 FEATURES = 14
 NATION = "000000000000"
 Rows = NDArray[np.int64]
@@ -70,13 +70,13 @@ class BareIndex:
             mask[rows] = True
             self.areas[area] = np.packbits(mask, bitorder="little")
 
-    def words(self, words: Sequence[str], area: str | None) -> tuple[Rows, Scores]:
-        """Rows and scores of the best 100 by any of the words, in an area."""
+    def words(self, words: Mapping[str, float], area: str | None) -> tuple[Rows, Scores]:
+        """Rows and scores of the best 100 by any of the words (each with its boost), in an area."""
         should = tantivy.Occur.Should
         terms = [
-            (should, tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, word, "freq"), boost))
+            (should, tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, word, "freq"), boost * worth))
             for field, boost in self._fields.items()
-            for word in words
+            for word, worth in words.items()
         ]
         query = tantivy.Query.boolean_query(terms)
         if area:
@@ -113,12 +113,14 @@ class BareCentre:
     columns: NDArray[np.float64]
     weights: NDArray[np.float64]
     tokenizer: Tokenizer
+    synonyms: Mapping[str, Sequence[str]]
 
-    def tokens(self, text: str) -> tuple[str, ...]:
-        """The words of a text, each once."""
-        return tuple(dict.fromkeys(self.tokenizer.tokens(text)))
+    def words(self, text: str) -> dict[str, float]:
+        """The words of a text with their boosts: cut here and now, synonyms known beforehand."""
+        own = dict.fromkeys(self.tokenizer.tokens(text), 1.0)
+        return {**dict.fromkeys(self.synonyms[text], SYNONYM_BOOST), **own}
 
-    def hybrid(self, index: BareIndex, words: Sequence[str], vector: Floats, area: str | None) -> tuple[Rows, Scores]:
+    def hybrid(self, index: BareIndex, words: Mapping[str, float], vector: Floats, area: str | None) -> tuple[Rows, Scores]:
         """Both lists, each score as a share of its best, added up, best first."""
         found: dict[int, float] = {}
         for rows, scores in (index.words(words, area), index.meaning(vector, area)):
@@ -132,7 +134,7 @@ class BareCentre:
 
     def recommend(self, text: str, vector: Floats, areas: Sequence[str]) -> Rows:
         """Mediators by both lists, votes of the most similar cases, and the features' weighted sum; one count a widening step."""
-        words = self.tokens(text)
+        words = self.words(text)
         for step in areas:
             self.mediators.count(step)
         area = next((a for a in reversed(areas) if a in self.mediators.areas and a != NATION), None)

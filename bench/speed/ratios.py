@@ -15,6 +15,7 @@ from indexer.retrieve import CASE_FIELDS, MEDIATOR_FIELDS, word_clauses
 
 ROUNDS = 7
 COUNTY = "980102000000"
+FIELDS: dict[Kind, dict[str, float]] = {"mediators": MEDIATOR_FIELDS, "cases": CASE_FIELDS}
 Op = Callable[[str], object]
 
 
@@ -35,7 +36,7 @@ class Ratio:
         return [self.label, *each, shown]
 
 
-def bare_twin(made: Sized) -> BareCentre:
+def bare_twin(made: Sized, texts: Sequence[str]) -> BareCentre:
     """The bare libraries over the documents of a centre, read from its store through the same analysis."""
     centre = made.centre
     mediators = (d for page in centre.store.iterate("mediators") for d in centre.follower.mediators(page))
@@ -50,12 +51,13 @@ def bare_twin(made: Sized) -> BareCentre:
         columns=dice.random((len(row_of), FEATURES)),
         weights=dice.random(FEATURES),
         tokenizer=centre.tokenizer,
+        synonyms={text: centre.similar.retriever.query(text).synonyms for text in texts},
     )
 
 
 def ratios(made: Sized, texts: Sequence[str]) -> list[Ratio]:
     """All of them at one size, over the same texts, query vectors known beforehand."""
-    centre, bare = made.centre, bare_twin(made)
+    centre, bare = made.centre, bare_twin(made, texts)
     retriever = centre.similar.retriever
     vectors = {text: retriever.query(text).vector for text in texts}
     weights = centre.recommend.weights()
@@ -64,12 +66,12 @@ def ratios(made: Sized, texts: Sequence[str]) -> list[Ratio]:
     inside = [Terms("area", (COUNTY,))]
 
     def lexical(kind: Kind, text: str) -> object:
-        words = retriever.query(text).words
-        clauses = word_clauses(words, MEDIATOR_FIELDS if kind == "mediators" else CASE_FIELDS)
+        query = retriever.query(text)
+        clauses = word_clauses(query.words, FIELDS[kind], query.synonyms)
         return centre.engine.lexical(kind, clauses, inside, TOP)
 
     def bare_lexical(index: BareIndex, text: str) -> object:
-        return index.words(bare.tokens(text), COUNTY)
+        return index.words(bare.words(text), COUNTY)
 
     pairs: list[tuple[str, Op, Op]] = [
         ("words + area, mediators", lambda t: lexical("mediators", t), lambda t: bare_lexical(bare.mediators, t)),
@@ -77,17 +79,17 @@ def ratios(made: Sized, texts: Sequence[str]) -> list[Ratio]:
         (
             "hybrid + area, mediators",
             lambda t: retriever.mediators(retriever.query(t), (), inside),
-            lambda t: bare.hybrid(bare.mediators, bare.tokens(t), vectors[t], COUNTY),
+            lambda t: bare.hybrid(bare.mediators, bare.words(t), vectors[t], COUNTY),
         ),
         (
             "hybrid, cases",
             lambda t: retriever.cases(retriever.query(t), ()),
-            lambda t: bare.hybrid(bare.cases, bare.tokens(t), vectors[t], None),
+            lambda t: bare.hybrid(bare.cases, bare.words(t), vectors[t], None),
         ),
         (
             "similar cases: the whole pipeline against the hybrid",
             lambda t: centre.similar.rank(CaseRequest(t), case_weights),
-            lambda t: bare.hybrid(bare.cases, bare.tokens(t), vectors[t], None),
+            lambda t: bare.hybrid(bare.cases, bare.words(t), vectors[t], None),
         ),
         (
             "recommend",
