@@ -28,6 +28,7 @@ from models.understand.understanding import Understanding
 
 ENOUGH = 5  # eligible mediators of the right type before a search stops widening
 MAX_RESULTS = 100
+OTHER_TYPE = 0.4  # what a similar case of another type than understood still counts
 REASON_CASES = 3  # similar cases named with a mediator
 
 
@@ -127,12 +128,12 @@ class RecommendService:
     def rank(self, request: Request, weights: Weights) -> Ranked:
         """The same ranking without fetching what a screen shows."""
         understanding = self._understand(request)
-        query = self.retriever.query(understanding.text)
+        query = self.retriever.query(understanding.text, [place.words for place in understanding.places])
         filters = [*eligible_today(self.today()), *without(request.exclude)]
         filters += self.filter_book.mediators(request.filters).values()
         area, steps = self._widen(understanding, filters)
         found, evidence = self._retrieve(understanding, query, [*filters, *area])
-        votes = _votes(found.ids, evidence)
+        votes = _votes(found.ids, evidence, understanding)
         situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes)
         names = [feature.name for feature in MEDIATOR_FEATURES]
         scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
@@ -197,10 +198,11 @@ class RecommendService:
         return tuple(shown)
 
 
-def _votes(ids: Sequence[str], evidence: Sequence[Evidence]) -> Scores:
-    """[n] the weights of the similar cases each one handled, added up."""
+def _votes(ids: Sequence[str], evidence: Sequence[Evidence], understanding: Understanding) -> Scores:
+    """[n] the weights of the similar cases each one handled, added up; a case of another type counts for less."""
     votes: dict[str, float] = {}
     for case in evidence:
+        weight = case.weight * (OTHER_TYPE + (1 - OTHER_TYPE) * understanding.type_match(case.types))
         for mediator in case.mediators:
-            votes[mediator] = votes.get(mediator, 0.0) + case.weight
+            votes[mediator] = votes.get(mediator, 0.0) + weight
     return np.array([votes.get(doc, 0.0) for doc in ids], dtype=np.float64)

@@ -94,7 +94,7 @@ class SimilarService:
             raise InvalidInputError(f"一次最多看 {MAX_RESULTS} 件案例。", code="too_many", field="k")
         understanding, exclude = self._understand(request)
         filters = [*self.filter_book.cases(request.filters).values(), *without(exclude)]
-        query = self.retriever.query(understanding.text)
+        query = self.retriever.query(understanding.text, [place.words for place in understanding.places])
         found = self.retriever.cases(query, filters, max(100, request.k))
         situation = CaseSituation(understanding, found.columns, found.lexical, found.semantic)
         names = [feature.name for feature in CASE_FEATURES]

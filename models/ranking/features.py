@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from models.domain.region import WIDENING, at_level
 from models.domain.taxonomy import parent_type
 from models.ranking.fusion import share_of_best
-from models.understand.understanding import Understanding
+from models.understand.understanding import NEAR_TYPE, Understanding
 
 Floats = NDArray[np.float64]
 S_contra = TypeVar("S_contra", contravariant=True)
@@ -72,12 +72,12 @@ def _type_match(s: Situation) -> Floats:
 
 
 def _types_of(understanding: Understanding, table: Table) -> Floats:
-    """Confidence of each understood type: in full where the row has it, 0.8 where it has only the level-1 type."""
+    """Confidence of each understood type: in full where the row has it, less where it has only the level-1 type."""
     total = np.zeros(len(table.ids))
     for guess in understanding.types:
         own = table.has("type", (guess.id,))
         near = table.has("type", (parent_type(guess.id),))
-        total += guess.confidence * np.where(own, 1.0, np.where(near, 0.8, 0.0))
+        total += guess.confidence * np.where(own, 1.0, np.where(near, NEAR_TYPE, 0.0))
     return total
 
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from models.domain.taxonomy import parent_type
 from models.understand.places import Place
 
+NEAR_TYPE = 0.8  # what level 1 alone counts where level 2 was understood
 Urgency = Literal["normal", "urgent", "danger"]
 
 
@@ -56,6 +58,17 @@ class Understanding:
     alerts: tuple[Alert, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)
     mediator_name: str | None = None
+
+    def type_match(self, type_ids: tuple[str, ...]) -> float:
+        """How far something of these types fits: confidence of each understood type, 0.8 of it for level 1 alone.
+
+        1 where no type was understood, or the thing has none: nothing speaks against it.
+        """
+        if not self.types or not type_ids:
+            return 1.0
+        tops = {parent_type(type_id) for type_id in type_ids}
+        shares = (1.0 if g.id in type_ids else NEAR_TYPE if parent_type(g.id) in tops else 0.0 for g in self.types)
+        return min(1.0, sum(g.confidence * share for g, share in zip(self.types, shares, strict=True)))
 
     def corrected(self, types: tuple[str, ...], region: str | None, industry: str | None) -> "Understanding":
         """With what the caller knows better: given types share full confidence; empty or None leaves a part as understood."""
