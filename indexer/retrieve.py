@@ -112,10 +112,13 @@ class Retriever:
     def _union(
         self, kind: Kind, query: Query, clauses: list[Clause], filters: Filters, extra: Sequence[str], limit: int
     ) -> Candidates:
-        by_words = {hit.id: hit.score for hit in self.engine.lexical(kind, clauses, filters, limit)} if query.words else {}
+        by_words = {hit.id: hit.score for hit in self.engine.lexical(kind, clauses, filters, limit)} if clauses else {}
         by_meaning = {hit.id: hit.score for hit in self.engine.nearest(kind, query.vector, filters, limit)}
         ids = tuple(dict.fromkeys((*by_words, *by_meaning, *extra)))
-        lexical = self._fill(ids, by_words, lambda some: self.engine.lexical_scores(kind, clauses, some))
+        if len(by_words) < limit:  # the list holds all that matches: the rest score 0
+            lexical = np.array([by_words.get(doc, 0.0) for doc in ids], dtype=np.float64)
+        else:
+            lexical = self._fill(ids, by_words, lambda some: self.engine.lexical_scores(kind, clauses, some))
         semantic = self._fill(ids, by_meaning, lambda some: self.engine.similarity(kind, query.vector, some))
         return Candidates(ids, lexical, semantic, self.engine.columns(kind, ids))
 

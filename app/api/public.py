@@ -3,12 +3,14 @@
 The API and the page both come in here, so a rule about what is public stands in one place.
 """
 
+from dataclasses import replace
+
 from app.bootstrap import Centre
 from app.services import recommend as recommending
 from app.services.areas import AreaTree
 from app.services.counts import CountService
 from app.services.directory import Listing
-from app.services.filters import MediatorFilters
+from app.services.filters import MediatorFilters, serving_on
 from app.services.texts import checked_text
 from app.wire.answers import (
     CaseOut,
@@ -25,7 +27,7 @@ from app.wire.field import AreaOut, AreasOut, FieldsOut, TypeTreeOut
 from app.wire.presenter import Presenter
 from app.wire.requests import RecommendIn, SimilarIn
 from models.domain.region import NATION, Region
-from models.errors import InvalidInputError
+from models.errors import InvalidInputError, NotFoundError
 
 LIBRARY = "library"
 Facets = dict[str, tuple[FacetOut, ...]]
@@ -40,6 +42,8 @@ class Public:
         self.regions = centre.field.regions
         self.areas_below = AreaTree(self.regions)
         self._presenter = Presenter(self.taxonomy, self.regions)
+        today = centre.recommend.today
+        self._directory = replace(centre.directory, always=lambda: serving_on(today()))
         self._counts = CountService(centre.engine, centre.directory.filter_book, centre.recommend.today)
 
     def recommend(self, wanted: RecommendIn) -> RecommendOut:
@@ -59,12 +63,15 @@ class Public:
 
     def mediators(self, keyword: str, filters: MediatorFilters, sort: str, page: int, size: int) -> ListingOut:
         """A page of the roster."""
-        listing: Listing = self.centre.directory.mediators(keyword, filters, sort, page, size)
+        listing: Listing = self._directory.mediators(keyword, filters, sort, page, size)
         return self._presenter.listing(listing)
 
     def mediator(self, mediator_id: str) -> MediatorOut:
-        """One mediator's public side. Raises NotFoundError."""
-        return self._presenter.mediator(self.centre.directory.mediator(mediator_id))
+        """The public side of one who serves today. Raises NotFoundError."""
+        entry = self._directory.mediator(mediator_id)
+        if not entry.mediator.active_on(self.centre.recommend.today()):
+            raise NotFoundError("这位调解员现在不在岗，请另选一位。")
+        return self._presenter.mediator(entry)
 
     def case(self, case_id: str) -> CaseOut:
         """One case of the library. Raises NotFoundError, also for a case of the archive."""
@@ -72,7 +79,7 @@ class Public:
 
     def suggest(self, text: str, limit: int) -> tuple[SuggestionOut, ...]:
         """Names while they are typed."""
-        return tuple(Presenter.suggestion(s) for s in self.centre.directory.suggest(text, limit))
+        return tuple(Presenter.suggestion(s) for s in self._directory.suggest(text, limit))
 
     def understand(self, text: str) -> UnderstandingOut:
         """What was understood. Raises InvalidInputError."""

@@ -9,9 +9,7 @@ import typer
 from app.bootstrap import Centre, import_context, load_field, open_centre
 from app.cli.output import JsonOption, file_progress, print_json, progress_bar, screen
 from app.settings import load_settings
-from indexer.importing.importer import import_file
 from indexer.importing.report import ImportReport
-from indexer.importing.template import template as make_template
 
 RecordKind = Literal["organisations", "mediators", "cases"]
 SAMPLE: tuple[RecordKind, ...] = ("organisations", "mediators", "cases")
@@ -55,6 +53,8 @@ def import_(
     as_json: JsonOption = False,
 ) -> None:
     """导入调解员、案例或组织；好的行入库，坏的行退回并说明原因，可改正后再导入。"""
+    from indexer.importing.importer import import_file  # loads openpyxl, which `serve` has no use for
+
     settings = load_settings()
     jobs: list[tuple[RecordKind, Path]]
     if kind is Importable.sample:
@@ -102,6 +102,8 @@ def template(
 ) -> None:
     """下载导入模板（表头、一行示例和填写说明）。"""
     path = out or Path(f"{kind.value}.xlsx")
+    from indexer.importing.template import template as make_template
+
     settings = load_settings()
     context = import_context(settings, load_field(settings))
     form: Literal["csv", "xlsx"] = "csv" if path.suffix.lower() == ".csv" else "xlsx"

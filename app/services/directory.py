@@ -1,10 +1,10 @@
 """The roster and the library as lists: browse with filters and facets, find by name, look one up."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.services.filters import ALL_MEDIATORS, FilterBook, MediatorFilters
-from indexer.engine import Clause, FacetCounts, SearchEngine, Sort
+from indexer.engine import Clause, FacetCounts, Filter, SearchEngine, Sort
 from indexer.records.store import RecordStore
 from indexer.retrieve import word_clauses
 from models.domain.case import Case
@@ -55,13 +55,14 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class DirectoryService:
-    """Look-ups that need no ranking pipeline."""
+    """Look-ups that need no ranking pipeline. `always` are filters that hold for every list (none for staff)."""
 
     engine: SearchEngine
     store: RecordStore
     lexicon: Lexicon
     tokenizer: Tokenizer
     filter_book: FilterBook
+    always: Callable[[], Sequence[Filter]] = tuple
 
     def mediators(
         self, keyword: str = "", filters: MediatorFilters = ALL_MEDIATORS, sort: str = "", page: int = 1, size: int = 20
@@ -71,7 +72,7 @@ class DirectoryService:
         if sort and sort not in SORTS:
             raise InvalidInputError(f"不能按“{sort[:20]}”排序，可用：{'、'.join(SORTS)}。", code="unknown_sort", field="sort")
         clauses = self._clauses(keyword)
-        chosen = self.filter_book.mediators(filters)
+        chosen = self.filter_book.mediators(filters) | {f"always {i}": f for i, f in enumerate(self.always())}
         if keyword.strip() and not clauses:
             return Listing((), 0, page, size, {})
         found = self.engine.browse(
@@ -105,7 +106,7 @@ class DirectoryService:
         typed = normalize(text)[:MAX_KEYWORD].replace(" ", "")
         if not typed:
             return ()
-        hits = self.engine.lexical("mediators", self._name_clauses(typed), limit=limit)
+        hits = self.engine.lexical("mediators", self._name_clauses(typed), self.always(), limit)
         scores = {hit.id: hit.score for hit in hits}
         entries = self.entries(tuple(scores))
         return tuple(

@@ -137,14 +137,15 @@ def _ordered(label: str, low: float | date | None, high: float | date | None) ->
         raise InvalidInputError(f"{label}的起点比终点大，没有符合的结果，请改正后再查。", code="contradictory_filters")
 
 
-def eligible_today(today: date) -> list[Filter]:
-    """Who serves now and has a place free: eligibility is a filter, never a weight."""
+def serving_on(today: date) -> list[Filter]:
+    """Who serves on that day."""
     day = float(today.toordinal())
-    return [
-        Range("active_from", None, day, or_missing=True),
-        Range("active_to", day, None, or_missing=True),
-        Range("free", 1, None, or_missing=True),
-    ]
+    return [Range("active_from", None, day, or_missing=True), Range("active_to", day, None, or_missing=True)]
+
+
+def eligible_today(today: date) -> list[Filter]:
+    """Who serves and has a place free: eligibility is a filter, never a weight."""
+    return [*serving_on(today), Range("free", 1, None, or_missing=True)]
 
 
 def without(ids: tuple[str, ...]) -> list[Filter]:

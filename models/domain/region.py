@@ -2,13 +2,15 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from models.domain.mediator import Level
 from models.errors import DataFileError
 
 NATION = "000000000000"
+_CODE_LENGTHS = frozenset({2, 4, 6, 9, 12})
 # level -> where its digits start and end
 _DIGITS: dict[Level, tuple[int, int]] = {
     "province": (0, 2),
@@ -23,9 +25,8 @@ _NAMELESS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自�
 WIDENING: tuple[Level, ...] = ("village", "town", "county", "city", "province", "nation")
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """One area of the table."""
+class Region(NamedTuple):
+    """One area of the table (a tuple: there are 45,000 of them to be made at every start)."""
 
     code: str
     name: str
@@ -66,9 +67,14 @@ class Regions:
 
     def __init__(self, regions: Iterable[Region]) -> None:
         self._by_code = {r.code: r for r in regions}
-        self._by_name: dict[str, list[str]] = {}
-        for r in self._by_code.values():
-            self._by_name.setdefault(r.name, []).append(r.code)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        """Made when somebody first asks by name: imports do, the service does not."""
+        found: dict[str, list[str]] = {}
+        for code, name in self._by_code.values():
+            found.setdefault(name, []).append(code)
+        return found
 
     def __len__(self) -> int:
         return len(self._by_code)
@@ -119,9 +125,8 @@ def load_regions(folder: Path) -> Regions:
                 raise DataFileError(file, 1, "表头不对", "第一行应为 code,name")
             for row in rows:
                 region = _region(file, rows.line_num, row)
-                if region.code in seen:
+                if seen.setdefault(region[0], region) is not region:
                     raise DataFileError(file, rows.line_num, f"代码 {row[0]} 重复", "请删去其中一行")
-                seen[region.code] = region
     return Regions(seen.values())
 
 
@@ -129,7 +134,7 @@ def _region(file: Path, line: int, row: list[str]) -> Region:
     if len(row) != 2:
         raise DataFileError(file, line, f"应有 2 列，实有 {len(row)} 列", "请写成 代码,名称")
     code, name = row[0].strip(), row[1].strip()
-    if not (code.isdigit() and len(code) in (2, 4, 6, 9, 12)):
+    if len(code) not in _CODE_LENGTHS or not code.isdigit():
         raise DataFileError(file, line, f"代码“{code}”不是 2、4、6、9 或 12 位数字", "请改用统计用区划代码")
     if not name:
         raise DataFileError(file, line, "名称为空", "请填写名称")

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 from models.language.normalize import normalize
 
 _LONGEST_SURNAME = 4  # 爱新觉罗
@@ -50,6 +48,8 @@ def name_forms(name: str, surnames: Mapping[str, str]) -> NameForms:
 
 @lru_cache(200_000)
 def _forms(surname: str, reading: str, given: str) -> NameForms:
+    from pypinyin import lazy_pinyin  # takes 0.4 s to load: not before the first name
+
     return NameForms((*_syllables(surname, reading.lower()), *filter(None, lazy_pinyin(given, errors=_unsounded))))
 
 
@@ -62,6 +62,8 @@ def _syllables(surname: str, reading: str) -> tuple[str, ...]:
     """The reading cut at the surname's characters: ouyang is ou, yang. One piece where no known readings fit."""
     if " " in reading or len(surname) < 2:
         return tuple(reading.split())
+    from pypinyin import Style, pinyin
+
     known = pinyin(surname, style=Style.NORMAL, heteronym=True)
     pattern = "".join(f"({'|'.join(sorted(readings, key=len, reverse=True))})" for readings in known)
     match = re.fullmatch(pattern, reading)

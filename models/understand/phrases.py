@@ -22,21 +22,21 @@ class PhraseFinder(Generic[T]):
     """Looks phrases up by their first two characters, so that the cost follows the text and not the list."""
 
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
-        self._means: dict[str, tuple[T, ...]] = {}
-        self._lengths: dict[str, list[int]] = {}
+        means: dict[str, tuple[T, ...]] = {}
+        lengths: dict[str, set[int]] = {}
         for phrase, meaning in phrases:
-            if not phrase:
-                continue
-            known = self._means.get(phrase, ())
-            if meaning not in known:
-                self._means[phrase] = (*known, meaning)
-            lengths = self._lengths.setdefault(phrase[:2], [])
-            if len(phrase) not in lengths:
-                lengths.append(len(phrase))
-        for start, lengths in self._lengths.items():
-            if len(start) == 2 and start[0] in self._means:
-                lengths.append(1)
-            lengths.sort(reverse=True)
+            known = means.get(phrase)
+            if known is None:
+                means[phrase] = (meaning,)
+                lengths.setdefault(phrase[:2], set()).add(len(phrase))
+            elif meaning not in known:
+                means[phrase] = (*known, meaning)
+        means.pop("", None)
+        for start, sizes in lengths.items():
+            if len(start) == 2 and start[0] in means:
+                sizes.add(1)
+        self._means = means
+        self._lengths = {start: sorted(sizes, reverse=True) for start, sizes in lengths.items() if start}
 
     def find(self, text: str) -> list[Found[T]]:
         """All phrases of the first 4,000 characters, in order."""
