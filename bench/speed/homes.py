@@ -74,16 +74,16 @@ def _make(home: Path, mediators: int) -> None:
         encode = CachedEncoder(open_encoder(str(ENCODER), home, 2), VectorCache(HOMES / "parts.sqlite"))
         maker = _Maker(centre, encode.passages)
         made: dict[Kind, tuple[list[str], Floats]] = {"mediators": maker.mediators(mediators), "cases": maker.cases(CASES)}
+        started = time.perf_counter()
+        centre.follower.catch_up()
+        count, seconds = sum(len(ids) for ids, _ in made.values()), time.perf_counter() - started
+        print(f"{home.name}: {count:,} documents indexed by words in {seconds:.0f} s ({count / seconds:,.0f} a second)")
         for kind, (ids, vectors) in made.items():
             (home / f"{kind}-ids.json").write_bytes(orjson.dumps(ids))
             np.save(home / f"{kind}.npy", vectors)
-            started = time.perf_counter()
-            centre.follower.catch_up()
-            seconds = time.perf_counter() - started
-            print(f"{home.name}: {len(ids)} {kind} indexed by words in {seconds:.1f} s ({len(ids) / seconds:.0f} a second)")
             for start in range(0, len(ids), _BATCH):
                 centre.engine.put_vectors(kind, ids[start : start + _BATCH], vectors[start : start + _BATCH])
-            centre.engine.commit(centre.engine.manifest.applied)
+        centre.engine.commit(centre.engine.manifest.applied)
 
 
 class _Maker:
