@@ -15,6 +15,7 @@ from models.ranking.fusion import share_of_best
 Scores = NDArray[np.float64]
 Ask = Callable[[list[str]], Scores]
 SYNONYM_BOOST = 0.4  # +.006 nDCG@10 of the words alone on the sample's judged cases, none in the fusion
+LEAST_BOOST_FOR_SYNONYMS = 0.5  # in the other fields they find nothing more and cost as much
 QUERY_WORDS = 300  # a pasted document says no more about its kind with more words, and costs more
 CANDIDATES = 100  # from each list; recall@100 of same-cause cases is .86
 VOTE_POWER = 3  # nDCG@5 .50 with 1, .52 with 2, .53 with 3 on 94 judged queries of the sample centre
@@ -84,7 +85,7 @@ class Retriever:
 
     def cases(self, query: Query, filters: Filters, limit: int = CANDIDATES) -> Candidates:
         """The union of both lists, every candidate with both scores."""
-        return self._union("cases", query, word_clauses(query.words, CASE_FIELDS, query.synonyms), filters, (), limit)
+        return self._union("cases", query, CASE_FIELDS, filters, (), limit)
 
     def mediators(self, query: Query, types: Sequence[str], filters: Filters, also: Sequence[str] = ()) -> Candidates:
         """Lists by words and meaning, those registered for the types, and `also` (ids that pass the filters)."""
@@ -94,42 +95,52 @@ class Retriever:
         if types:
             named = [Clause("work", tuple(self._tokenizer.tokens(" ".join(types))))]
             extra += [hit.id for hit in self.engine.lexical("mediators", named, filters, CANDIDATES)]
-        return self._union(
-            "mediators", query, word_clauses(query.words, MEDIATOR_FIELDS, query.synonyms), filters, extra, CANDIDATES
-        )
+        return self._union("mediators", query, MEDIATOR_FIELDS, filters, extra, CANDIDATES)
 
     def evidence(self, query: Query, filters: Filters = (), limit: int = VOTERS) -> tuple[Evidence, ...]:
         """The most similar cases that were not lost, best first, each with its weight, types and mediators.
 
         A weight is the cube of the case's share of the best: the nearest few should outvote the many half alike.
         """
-        found = self.cases(query, [*filters, NO_EVIDENCE])
-        fused = (share_of_best(found.lexical) + share_of_best(found.semantic)) / 2
-        best = np.argsort(-fused, kind="stable")[:limit]
-        handlers, types = found.columns.values("mediator"), found.columns.values("type")
-        return tuple(Evidence(found.ids[i], float(fused[i] ** VOTE_POWER), types[i], handlers[i]) for i in best.tolist())
+        by_words, by_meaning, _ = self._lists("cases", query, CASE_FIELDS, [*filters, NO_EVIDENCE], CANDIDATES)
+        ids = tuple(dict.fromkeys((*by_words, *by_meaning)))
+        # what only one list found is no near neighbour: the other score is left at 0 and not asked for
+        fused = (share_of_best(_scores(ids, by_words)) + share_of_best(_scores(ids, by_meaning))) / 2
+        best = np.argsort(-fused, kind="stable")[:limit].tolist()
+        columns = self.engine.columns("cases", [ids[i] for i in best])
+        handlers, types = columns.values("mediator"), columns.values("type")
+        weights = (fused[best] ** VOTE_POWER).tolist()
+        return tuple(Evidence(ids[i], *vote) for i, *vote in zip(best, weights, types, handlers, strict=True))
+
+    def _lists(
+        self, kind: Kind, query: Query, fields: Mapping[str, float], filters: Filters, limit: int
+    ) -> tuple[dict[str, float], dict[str, float], list[Clause]]:
+        """The best by words and the best by meaning (id -> score), and the clauses asked with."""
+        clauses = word_clauses(query.words, fields, query.synonyms)
+        by_words = dict(self.engine.lexical(kind, clauses, filters, limit)) if clauses else {}
+        return by_words, dict(self.engine.nearest(kind, query.vector, filters, limit)), clauses
 
     def _union(
-        self, kind: Kind, query: Query, clauses: list[Clause], filters: Filters, extra: Sequence[str], limit: int
+        self, kind: Kind, query: Query, fields: Mapping[str, float], filters: Filters, extra: Sequence[str], limit: int
     ) -> Candidates:
-        by_words = {hit.id: hit.score for hit in self.engine.lexical(kind, clauses, filters, limit)} if clauses else {}
-        by_meaning = {hit.id: hit.score for hit in self.engine.nearest(kind, query.vector, filters, limit)}
+        by_words, by_meaning, clauses = self._lists(kind, query, fields, filters, limit)
         ids = tuple(dict.fromkeys((*by_words, *by_meaning, *extra)))
-        if len(by_words) < limit:  # the list holds all that matches: the rest score 0
-            lexical = np.array([by_words.get(doc, 0.0) for doc in ids], dtype=np.float64)
-        else:
-            lexical = self._fill(ids, by_words, lambda some: self.engine.lexical_scores(kind, clauses, some))
-        semantic = self._fill(ids, by_meaning, lambda some: self.engine.similarity(kind, query.vector, some))
+        lexical, semantic = _scores(ids, by_words), _scores(ids, by_meaning, np.nan)
+        if len(by_words) >= limit:  # a shorter list holds all that matches: the rest score 0
+            _fill(lexical, ids, by_words, lambda some: self.engine.lexical_scores(kind, clauses, some))
+        _fill(semantic, ids, by_meaning, lambda some: self.engine.similarity(kind, query.vector, some))
         return Candidates(ids, lexical, semantic, self.engine.columns(kind, ids))
 
-    @staticmethod
-    def _fill(ids: tuple[str, ...], known: dict[str, float], ask: Ask) -> Scores:
-        """Scores of all ids: those a list gave, and the rest asked for in one call."""
-        scores = np.array([known.get(doc, np.nan) for doc in ids], dtype=np.float64)
-        unknown = [row for row, doc in enumerate(ids) if doc not in known]
-        if unknown:
-            scores[unknown] = ask([ids[row] for row in unknown])
-        return scores
+
+def _scores(ids: tuple[str, ...], known: dict[str, float], unknown: float = 0.0) -> Scores:
+    return np.array([known.get(doc, unknown) for doc in ids], dtype=np.float64)
+
+
+def _fill(scores: Scores, ids: tuple[str, ...], known: dict[str, float], ask: Ask) -> None:
+    """Put in what no list gave, asked for in one call."""
+    rows = [row for row, doc in enumerate(ids) if doc not in known]
+    if rows:
+        scores[rows] = ask([ids[row] for row in rows])
 
 
 def word_clauses(words: tuple[str, ...], fields: Mapping[str, float], synonyms: tuple[str, ...] = ()) -> list[Clause]:
@@ -139,7 +150,8 @@ def word_clauses(words: tuple[str, ...], fields: Mapping[str, float], synonyms: 
     """
     clauses = [Clause(field, words, boost) for field, boost in fields.items()] if words else []
     if synonyms:
-        clauses += [Clause(field, synonyms, SYNONYM_BOOST * boost) for field, boost in fields.items()]
+        main = [(field, boost) for field, boost in fields.items() if boost >= LEAST_BOOST_FOR_SYNONYMS]
+        clauses += [Clause(field, synonyms, SYNONYM_BOOST * boost) for field, boost in main]
     if words and all(len(word) == 1 for word in words):
         clauses.append(Clause("characters", words, 0.5))
     return clauses
