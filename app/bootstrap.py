@@ -1,5 +1,6 @@
 """The composition root: opens record store, encoder and engine, and puts the services together."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from indexer.documents import SCHEMAS, Documents, schema_id
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.engine import Clause, SearchEngine
@@ -26,6 +28,7 @@ from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.region import Regions, load_regions
 from models.domain.taxonomy import Taxonomy, load_taxonomy
 from models.domain.weights import Ranked, Weights, load_weights
+from models.encoders.build_e5 import build
 from models.encoders.factory import open_encoder
 from models.language.tokenize import Tokenizer
 from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES
@@ -82,7 +85,7 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
     """
     settings.home.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(1) as beside:  # the encoder loads while the data files are read: a start takes 0.2 s less
-        loading = beside.submit(open_encoder, settings.encoder, settings.home, settings.threads)
+        loading = beside.submit(open_encoder, settings.encoder, encoder_home(settings), settings.threads)
         field = load_field(settings)
         tokenizer = make_tokenizer(field.lexicon)
         inner = loading.result()
@@ -105,6 +108,22 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
         engine.close()
         cache.close()
         store.close()
+
+
+def encoder_home(settings: Settings) -> Path:
+    """The state directory that has the built encoder: the centre's own, else the checkout's; built now where neither has.
+
+    The encoder is the same bytes everywhere, so another DIANJIANG_HOME needs no copy of its own.
+    """
+    for home in (settings.home, ROOT / "var"):
+        if (home / "encoder" / "manifest.json").exists() or settings.encoder != "e5":
+            return home
+    logging.disable(logging.WARNING)  # the quantiser advises a step that this graph does without
+    try:
+        build(settings.home / "encoder")
+    finally:
+        logging.disable(logging.NOTSET)
+    return settings.home
 
 
 def make_tokenizer(lexicon: Lexicon) -> Tokenizer:
