@@ -10,10 +10,11 @@ from app.settings import Settings
 from models.domain.case import Case
 
 
-def test_another_home_uses_the_encoder_that_is_there(tmp_path: Path, encoder_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "ROOT", encoder_dir.parents[1])
-    if encoder_dir.parent.name == "var":
-        assert encoder_home(Settings(home=tmp_path, encoder="e5")) == encoder_dir.parent
+def test_another_home_uses_the_encoder_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    (tmp_path / "var" / "encoder").mkdir(parents=True)
+    (tmp_path / "var" / "encoder" / "manifest.json").touch()
+    assert encoder_home(Settings(home=tmp_path / "home", encoder="e5")) == tmp_path / "var"
 
 
 def test_an_encoder_is_built_where_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
