@@ -135,6 +135,7 @@ class DirectoryService:
             Clause("name", (typed,), 40, "prefix"),
             *([Clause("pinyin", (forms.joined,), 30, "all"), Clause("sound", (forms.sound,), 15, "all")] if is_name else []),
             *([Clause("name_characters", tuple(typed), 20, "phrase")] if len(typed) <= LONGEST_NAME else []),
+            *([Clause("name_characters", tuple(typed), 0.5)] if is_name else []),  # 张国 is nearer 张建国 than 张建军
             *([Clause("name", (typed,), 10, "fuzzy"), Clause("pinyin", (forms.joined,), 5, "fuzzy")] if is_name else []),
         ]
 

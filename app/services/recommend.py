@@ -157,7 +157,7 @@ class RecommendService:
         """From the party's own area outwards until enough eligible mediators of the right type are found."""
         if understanding.region is None:
             return [], ()
-        wanted: list[Filter] = [Terms("type", tuple(t.id for t in understanding.types))] if understanding.types else []
+        wanted: list[Filter] = [Terms("type", tuple(t.id for t in understanding.likely))] if understanding.types else []
         steps: list[Step] = []
         for area in widening_areas(understanding.region):
             inside = [] if area == NATION else [self.filter_book.serving(area)]
@@ -172,12 +172,12 @@ class RecommendService:
     ) -> tuple[Candidates, tuple[Evidence, ...]]:
         evidence = self.retriever.evidence(query)
         voters = dict.fromkeys(m for case in evidence for m in case.mediators)
-        labels = [self.taxonomy.type_label(guess.id) for guess in understanding.types]
+        labels = [self.taxonomy.type_label(guess.id) for guess in understanding.likely]
         found = self.retriever.mediators(query, labels, filters, tuple(voters))
         return found, evidence
 
     def _routes(self, understanding: Understanding) -> tuple[Route, ...]:
-        routes = [self.taxonomy.route(guess.id) for guess in understanding.types]
+        routes = [self.taxonomy.route(guess.id) for guess in understanding.likely]
         return tuple(dict.fromkeys(route for route in routes if route is not None))
 
     def _results(self, ranked: Ranked, rows: Sequence[int], weights: Weights) -> tuple[Recommendation, ...]:

@@ -44,7 +44,7 @@ class Presenter:
         """What was understood, named."""
         return UnderstandingOut(
             types=tuple(
-                TypeOut(id=t.id, name=self._taxonomy.type_label(t.id), confidence=t.confidence, words=t.words) for t in u.types
+                TypeOut(id=t.id, name=self._taxonomy.type_label(t.id), confidence=t.confidence, words=t.words) for t in u.likely
             ),
             region=self._region(u.region),
             places=tuple(place.words for place in u.places),

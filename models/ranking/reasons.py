@@ -47,7 +47,7 @@ def _named(m: Mediator, clues: Clues) -> str | None:
 def _type(m: Mediator, clues: Clues) -> str | None:
     served = set(m.dispute_types or (clues.office.dispute_types if clues.office else ()))
     tops = {parent_type(t) for t in served}
-    for guess in clues.understanding.types:
+    for guess in clues.understanding.likely:
         if guess.id in served:
             return f"擅长调解{clues.taxonomy.type_label(guess.id)}"
         if parent_type(guess.id) in tops:

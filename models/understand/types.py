@@ -16,7 +16,6 @@ SHARPNESS = 20.0  # how fast confidence falls with distance in meaning
 CUE_WEIGHT = 0.8  # what one telling phrase is worth against meaning
 BUNDLE = 15  # phrases encoded together: their order matters little and each text costs a start
 MOST_GUESSES = 3
-LEAST_CONFIDENCE = 0.12
 
 
 class TypeReader:
@@ -39,7 +38,7 @@ class TypeReader:
         self._prototypes = _unit(sums / np.linalg.norm(sums, axis=1, keepdims=True) - self._centre)
 
     def read(self, text: str) -> tuple[TypeGuess, ...]:
-        """At most three guesses, one for each level-1 type, best first, with the phrases that say so.
+        """Three guesses, each of another level-1 type, best first, with the phrases that say so.
 
         A guess is a level-2 id where one sub-type holds more than half of its type's confidence, else a level-1 id.
         """
@@ -73,7 +72,7 @@ class TypeReader:
             chosen = self._ids[best] if shares[best] > 0.5 * whole[place] else top
             words = [word for type_id, said in cues.items() if parent_type(type_id) == top for word in said]
             guesses.append(TypeGuess(chosen, round(float(whole[place]), 3), tuple(words)))
-        return tuple(g for i, g in enumerate(guesses) if i == 0 or g.confidence >= LEAST_CONFIDENCE)
+        return tuple(guesses)
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
