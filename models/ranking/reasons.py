@@ -77,7 +77,8 @@ def _distance(m: Mediator, clues: Clues) -> str | None:
     for level in WIDENING[:-1]:
         area = at_level(asked, level)
         if any(at_level(code, level) == area for code in regions if at_level(code, level) != NATION):
-            return f"就在{clues.regions.name(area)}服务"
+            wide = level in ("city", "province")
+            return f"服务整个{clues.regions.name(area)}" if wide else f"就在{clues.regions.name(area)}服务"
     return None
 
 
