@@ -157,7 +157,7 @@ class RecommendService:
         """From the party's own area outwards until enough eligible mediators of the right type are found."""
         if understanding.region is None:
             return [], ()
-        wanted: list[Filter] = [Terms("type", tuple(t.id for t in understanding.likely))] if understanding.types else []
+        wanted: list[Filter] = [Terms("type", tuple(t.id for t in understanding.likely))] if understanding.likely else []
         steps: list[Step] = []
         for area in widening_areas(understanding.region):
             inside = [] if area == NATION else [self.filter_book.serving(area)]

@@ -9,11 +9,12 @@ _DIGITS = {
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10_000, "亿": 100_000_000}
 _HAN = "".join(_DIGITS) + "".join(_SMALL) + "".join(_LARGE)
-_NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?\s*[十百千万亿]*|[{_HAN}]+)"
+_SPOKEN = r"\d+(?:\.\d+)?[千万亿]\d+[百千万]?"  # 46万8, 3万5千, 2万3000
+_NUMBER = rf"(?:{_SPOKEN}|\d[\d,]*(?:\.\d+)?\s*[十百千万亿]*|[{_HAN}]+)"
 _AMOUNT = re.compile(rf"({_NUMBER})\s*(?:多|来|余|几)?\s*(元|块钱|块|圆|人民币|万元)(?!地|砖|板|石|田)")
 _COUNTED = "人名户个亩平斤块元次年天里只头棵字位号口"  # what follows a count that is no money
 _AMOUNT_BARE = re.compile(
-    rf"(\d[\d,]*(?:\.\d+)?\s*[千万亿]|[{''.join(_DIGITS)}十][{_HAN}]*[万千百亿][{_HAN}]*)(?![{_COUNTED}{_HAN}])"
+    rf"({_SPOKEN}|\d[\d,]*(?:\.\d+)?\s*[千万亿]|[{''.join(_DIGITS)}十][{_HAN}]*[万千百亿][{_HAN}]*)(?![{_COUNTED}{_HAN}])"
 )
 _PERSONS = "人|工人|农民工|工友|员工|职工|村民|业主|学生|家长|同事|老乡|兄弟|民工"
 _PEOPLE = re.compile(rf"({_NUMBER})\s*(?:多|来|余|几)?\s*(?:个|名|位|号|口)?\s*(?:{_PERSONS})(?!民|家|们家|行|员|一)")
@@ -32,14 +33,24 @@ class Amount:
 def parse_number(text: str) -> float | None:
     """The number a string means, or None: `3.2万` 32000, `三万二` 32000, `叁万贰仟` 32000, `两千五` 2500, `1,200` 1200."""
     text = text.replace(",", "").replace(" ", "")
+    spoken = re.fullmatch(r"(\d+(?:\.\d+)?)([千万亿])(\d+)([百千万]?)", text)
+    if spoken:
+        unit = _unit(spoken[2])
+        # 46万8: a single digit is of the next unit down; 2万3000 is what it says
+        below = _unit(spoken[4]) if spoken[4] else unit / 10 if len(spoken[3]) == 1 else 1
+        return float(spoken[1]) * unit + float(spoken[3]) * below
     mixed = re.fullmatch(r"(\d+(?:\.\d+)?)([十百千万亿]*)", text)
     if mixed:
         value = float(mixed[1])
-        for unit in mixed[2]:
-            value *= _SMALL.get(unit) or _LARGE[unit]
+        for name in mixed[2]:
+            value *= _unit(name)
         return value
     is_number = all(c in _HAN for c in text) and any(c in _DIGITS or c in _SMALL for c in text)
     return _parse_han(text) if is_number else None
+
+
+def _unit(name: str) -> int:
+    return _SMALL.get(name) or _LARGE[name]
 
 
 def _parse_han(text: str) -> float | None:

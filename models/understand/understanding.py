@@ -6,7 +6,7 @@ from typing import Literal
 from models.domain.taxonomy import parent_type
 from models.understand.places import Place
 
-LIKELY = 0.12  # confidence from which a second guess is worth acting on
+LIKELY = 0.12  # confidence from which a guess is worth acting on
 NEAR_TYPE = 0.8  # what level 1 alone counts where level 2 was understood
 Urgency = Literal["normal", "urgent", "danger"]
 
@@ -62,8 +62,8 @@ class Understanding:
 
     @property
     def likely(self) -> tuple[TypeGuess, ...]:
-        """The guesses worth acting on and showing: the best one, and others of some confidence."""
-        return tuple(g for i, g in enumerate(self.types) if i == 0 or g.confidence >= LIKELY)
+        """The guesses worth acting on and showing; none for a text that says too little (找老张)."""
+        return tuple(g for g in self.types if g.confidence >= LIKELY)
 
     def type_match(self, type_ids: tuple[str, ...]) -> float:
         """How far something of these types fits: confidence of each understood type, 0.8 of it for level 1 alone.

@@ -78,6 +78,8 @@ def test_what_is_no_number(text: str) -> None:
         ("赔了3万元", [30_000]),
         ("合同价12.5万元", [125_000]),
         ("你千万别告诉他", []),
+        ("一共欠我们46万8，明天去讨", [468_000]),
+        ("3万2千块定金", [32_000]),
     ],
 )
 def test_sums_of_money(text: str, values: list[float]) -> None:
