@@ -1,4 +1,4 @@
-"""`python -m bench.speed [--city]`: writes the speed part of docs/performance.md (with --city: only that size, only printed)."""
+"""`python -m bench.speed [--city]`: writes the speed parts of docs/performance.md (with --city: only that size)."""
 
 import argparse
 import sys
@@ -27,11 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     texts = [q.text for q in load_judged(SAMPLE / QUERIES)]
     sizes = {"city": CITY} if options.city else {"city": CITY, "nation": NATION}
-    text = "\n\n".join(_size(name, mediators, texts) for name, mediators in sizes.items())
-    print(text)
-    if not options.city:
+    for name, mediators in sizes.items():
+        text = _size(name, mediators, texts)
+        print(text)
         made = stamp("make bench-speed", fingerprint((*FILES, SAMPLE / QUERIES)))
-        write_section(ROOT / "docs" / "performance.md", "speed", f"{made}\n\n{text}")
+        write_section(ROOT / "docs" / "performance.md", f"speed-{name}", f"{made}\n\n{text}")
     return 0
 
 
