@@ -78,13 +78,17 @@ def _opening(span: Span, sentences: list[int], clauses: list[int], size: int) ->
 
 
 def _closing(text: str, start: int, size: int, breaks: tuple[list[int], list[int]], found: Sequence[Span]) -> int:
-    """The last end of a sentence or clause in the window's second half, else its full length, never inside a token."""
+    """The last end of a sentence or clause in the window's second half, else its full length, never inside a token.
+
+    The first token of the window always stays in it.
+    """
     end = start + size
     if end >= len(text):
         return len(text)
+    kept = found[bisect_left(found, start, key=_start)].end
     for ends in breaks:
         last = ends[bisect_right(ends, end) - 1]
-        if last > start + size // 2:
+        if last > start + size // 2 and last >= kept:
             return last
     cut = found[bisect_left(found, start, key=_start) : bisect_left(found, end, key=_start)]
     ends_at = [(s.start if s.start > start else s.end) for s in cut if s.end > end]

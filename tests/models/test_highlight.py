@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.language.highlight import passages
@@ -64,6 +64,7 @@ def test_a_sentence_longer_than_a_window_is_cut_around_the_word() -> None:
     st.integers(5, 80),
     st.integers(1, 3),
 )
+@example("AAA A ", "a", 5, 1)
 def test_passages_hold_what_they_promise(text: str, query: str, size: int, limit: int) -> None:
     found = passages(text, TOKENIZER.tokens(query), TOKENIZER, size, limit)
     assert len(found) <= limit
