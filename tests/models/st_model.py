@@ -14,7 +14,7 @@ from models.encoders.e5_weights import SPECIAL, Weights, kept_tokens, make_token
 
 def write_model(out: Path) -> None:
     """Write the model to `out`. Needs torch and transformers."""
-    from transformers import PreTrainedTokenizerFast  # type: ignore[import-not-found, unused-ignore]
+    from transformers import PreTrainedTokenizerFast
 
     weights = parse(read_weights())
     ids = kept_tokens(weights)
@@ -43,8 +43,8 @@ def exact_vectors(texts: list[str]) -> Floats:
 
 
 def _bert(w: Weights, ids: list[int]) -> Any:
-    import torch  # type: ignore[import-not-found, unused-ignore]
-    from transformers import BertConfig, BertModel  # type: ignore[import-not-found, unused-ignore]
+    import torch
+    from transformers import BertConfig, BertModel
 
     config = BertConfig(
         vocab_size=len(ids), hidden_size=w.hidden, num_hidden_layers=w.layers, num_attention_heads=w.heads,
