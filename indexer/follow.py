@@ -34,8 +34,16 @@ class Follower:
         return max(0, self._store.last_seq() - self._engine.manifest.applied)
 
     def catch_up(self, progress: Progress | None = None) -> int:
-        """Apply every change the index misses, in order, in commits of 1,000; how many changes were applied."""
+        """Apply every change the index misses, in order, in commits of 1,000; how many changes were applied.
+
+        A backlog larger than the index itself (a first import) is built beside in one piece instead: many small commits
+        leave many small files, and every search would go through all of them.
+        """
         applied = 0
+        backlog = self.behind()
+        if backlog > max(BATCH, sum(self._engine.count(kind) for kind in KINDS)):
+            self.rebuild(progress)
+            applied = backlog
         with self._lock:
             while changes := self._store.changes(self._engine.manifest.applied, BATCH):
                 self._apply(changes)

@@ -7,6 +7,7 @@ import pytest
 from app import bootstrap
 from app.bootstrap import encoder_home, open_centre
 from app.settings import Settings
+from indexer.follow import BATCH
 from models.domain.case import Case
 
 
@@ -51,3 +52,16 @@ def test_a_rebuild_encodes_nothing_twice_and_keeps_what_changes_meanwhile(tmp_pa
         assert centre.follower.rebuild() == 6
         assert centre.engine.manifest.generation == generation + 1
         assert centre.lane.waiting() == 1
+
+
+def test_a_first_import_is_built_in_one_piece_and_later_changes_are_applied(tmp_path: Path, encoder_dir: Path) -> None:
+    with open_centre(Settings(home=tmp_path, encoder=str(encoder_dir))) as centre:
+        centre.store.upsert("cases", [Case(id=f"c{i}", facts=f"第{i}次漏水") for i in range(BATCH + 1)])
+        assert centre.follower.catch_up() == BATCH + 1
+        assert centre.engine.count("cases") == BATCH + 1
+        assert centre.follower.behind() == 0
+        built = centre.engine.manifest.generation
+        centre.store.upsert("cases", [Case(id="late", facts="狗咬伤人")])
+        assert centre.follower.catch_up() == 1
+        assert centre.engine.manifest.generation == built
+        assert centre.engine.count("cases") == BATCH + 2
