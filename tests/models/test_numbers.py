@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.understand.numbers import find_amounts, find_people, parse_number
+from models.understand.counts import find_counts
+from models.understand.numbers import find_quantities, parse_number
 
 DIGITS = "零一二三四五六七八九"
 FORMAL = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
@@ -39,10 +40,9 @@ def test_digits_are_themselves(n: int) -> None:
 
 @given(st.text(alphabet=DIGITS + "十百千万亿.,0123456789元个 ", max_size=30))
 def test_no_string_breaks_the_reader(text: str) -> None:
-    for amount in find_amounts(text):
-        assert amount.value > 0
+    for amount in find_counts(text).amounts:
+        assert 0 < amount.low <= amount.value <= amount.high
         assert text[amount.start : amount.end]
-    find_people(text)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_is_no_number(text: str) -> None:
     ],
 )
 def test_sums_of_money(text: str, values: list[float]) -> None:
-    assert [a.value for a in find_amounts(text)] == values
+    assert [a.value for a in find_counts(text).amounts] == values
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,5 @@ def test_sums_of_money(text: str, values: list[float]) -> None:
     [("老板欠我们23个工人工资", 23), ("二十多号人来讨薪", 20), ("十五户人家", None), ("我一个人住", 1), ("楼上漏水", None)],
 )
 def test_people(text: str, people: int | None) -> None:
-    assert find_people(text) == people
+    found = find_counts(text).people
+    assert (found.value if found else None) == people
