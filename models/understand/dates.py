@@ -45,7 +45,10 @@ _CALENDAR = re.compile(
     r"|(?P<season>[春夏秋冬])(?:天|季)|(?P<half>上半年|下半年|年初|年底|年末|年中))?"
 )
 _ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?![\d])")
-_LAST_MONTH = re.compile(r"(上上|上|这|本)个?月(?:份)?(?P<day>(?:[12]\d|3[01]|0?[1-9]|[一二三四五六七八九十]{1,3})[日号]|上旬|中旬|下旬|初|底|末)?")
+_LAST_MONTH = re.compile(
+    r"(上上|上|这|本)个?月(?:份)?"
+    r"(?P<day>(?:[12]\d|3[01]|0?[1-9]|[一二三四五六七八九十]{1,3})[日号]|上旬|中旬|下旬|初|底|末)?"
+)
 _WEEK = re.compile(r"(上上|上|这|本)个?(?:周|星期|礼拜)(?:(?P<day>[一二三四五六日天])|(?P<end>末))?")
 _AGO = re.compile(
     rf"(?P<n>\d+(?:\.\d+)?|[{_N}]+|好几|十?几|半)(?P<more>多|来)?个?(?P<more2>多)?(?P<unit>天|日|周|星期|礼拜|月|年|小时|分钟)"
@@ -53,7 +56,10 @@ _AGO = re.compile(
 )
 _BEFORE_NEW_YEAR = re.compile(rf"(?<![{_N}\d几半多今去前年整])年(前|后)(?!夫|妻|任|后)")
 _WORDS = re.compile("|".join(sorted(_NEAR, key=len, reverse=True)))
-_NOT_YET = re.compile(r"(?:之?前|以前|内)?(?:[,，]?(?:还|再|都|他|就)?(?:要|必须|务必|得(?!到|了)|一定|能不能|能|会|再不|不给就|还不)|到期|截止)")
+_NOT_YET = re.compile(
+    r"(?:之?前|以前|内)?(?:[,，]?(?:还|再|都|他|就)?"
+    r"(?:要|必须|务必|得(?!到|了)|一定|能不能|能|会|再不|不给就|还不)|到期|截止)"
+)
 _BORN = re.compile(r"(?:出生|生的|生人|生,|生，|度|版|款|级)")
 _A_NAME = re.compile(r"[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕建]$")
 
@@ -108,9 +114,7 @@ def _calendar(m: re.Match[str], today: date) -> Days | None:
     if what is None:
         year = _year(m["year"], today) if m["year"] else None
         return (date(year, 1, 1), date(year, 12, 31)) if year else None
-    moon = bool(m["month"] and (m["old"] or m["month"] in "正冬腊" or (m["day"] or "")[:1] == "初" and len(m["day"]) == 2))
-    if m["festival"] in _EVE:
-        moon = True
+    moon = m["festival"] in _EVE or bool(m["month"] and (m["old"] or m["month"] in "正冬腊" or _new_moon(m["day"])))
     if m["year"]:
         year = _year(m["year"], today, moon=moon and m["year"] in _RELATIVE_YEARS)
         return what(year) if year else None
@@ -130,10 +134,15 @@ def _what(m: re.Match[str]) -> Callable[[int], Days | None] | None:
     if not m["month"]:
         return None
     name, day = m["month"], m["day"] or ""
-    if m["old"] or name in "正冬腊" or (day[:1] == "初" and len(day) == 2):
+    if m["old"] or name in "正冬腊" or _new_moon(day):
         number = {"正": 1, "冬": 11, "腊": 12}.get(name) or _int(name)
         return lambda year: _moon_days(year, number, day)
     return lambda year: _month_days(year, _int(name), day)
+
+
+def _new_moon(day: str | None) -> bool:
+    """初一 to 初十 are days of the moon; 三月初 is a third of any month."""
+    return bool(day and day[0] == "初" and len(day) == 2)
 
 
 def _year(words: str, today: date, *, moon: bool = False) -> int | None:
@@ -178,7 +187,7 @@ def _part(month: Days, part: str) -> Days | None:
         return first + timedelta(begin - 1), min(first + timedelta(end - 1), last)
     number = _int(part.rstrip("日号").replace("廿", "二十").removeprefix("初"))
     day = first + timedelta(number - 1)
-    return (day, day) if 1 <= number and day <= last else None
+    return (day, day) if number >= 1 and day <= last else None
 
 
 def _moon_days(year: int, month: int, part: str) -> Days | None:

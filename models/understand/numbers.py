@@ -42,6 +42,11 @@ class Quantity:
     def exact(self) -> bool:
         return self.low == self.high
 
+    @property
+    def whole(self) -> int:
+        """The value as a count: half a person more is one more."""
+        return int(self.value + 0.5)
+
 
 def parse_number(text: str) -> float | None:
     """The number a string means, or None: `3.2万` 32000, `三万二` 32000, `叁万贰仟` 32000, `两千五` 2500, `1,200` 1200."""
