@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.domain.lexicon import Lexicon, NamedCue, RelationCue, UrgencyCue
+from models.domain.taxonomy import Terms
 from models.understand.context import denied, intended, past, seen_elsewhere
 from models.understand.phrases import MAX_CHARACTERS, Found, PhraseFinder
 from models.understand.understanding import Alert, Said
@@ -45,8 +46,9 @@ def _alert(kind: str, said: list[tuple[UrgencyCue, str, bool]]) -> Alert:
 class RelationReader:
     """Reads how the parties are related."""
 
-    def __init__(self, cues: Iterable[RelationCue]) -> None:
+    def __init__(self, cues: Iterable[RelationCue], names: Terms) -> None:
         cues = tuple(cues)
+        self._names = names
         said = [(word, (cue.id, TELLING)) for cue in cues for word in cue.telling]
         hinted = [(word, (cue.id, HINT)) for cue in cues for word in cue.words]
         self._finder = PhraseFinder([*said, *hinted])
@@ -62,11 +64,11 @@ class RelationReader:
                     worth[relation] = worth.get(relation, 0) + weight
                     known.append(hit)
         order = sorted(hits, key=lambda relation: (-worth[relation], hits[relation][0].start))
-        return tuple(_said(relation, hits[relation]) for relation in order)
+        return tuple(self._said(relation, hits[relation]) for relation in order)
 
-
-def _said(meaning: str, hits: list[Found[tuple[str, int]]]) -> Said:
-    return Said(meaning, tuple(hit.words for hit in hits), hits[0].start, hits[0].end)
+    def _said(self, relation: str, hits: list[Found[tuple[str, int]]]) -> Said:
+        words = tuple(hit.words for hit in hits)
+        return Said(relation, self._names.name(relation), words, hits[0].start, hits[0].end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,9 @@ class NamedReader:
     def __init__(self, cues: Iterable[NamedCue], *, done: bool) -> None:
         self._done = done
         plain, self._gapped = [], []
-        self._order: dict[str, int] = {}
+        cues = tuple(cues)
+        self._names = {cue.id: cue.name for cue in cues}  # in the order of the data file
         for cue in cues:
-            self._order[cue.id] = len(self._order)
             for word in cue.words:
                 first, gap, second = word.partition("…")
                 if gap:
@@ -106,10 +108,13 @@ class NamedReader:
             if gapped.first in text:
                 hits += [(gapped.means, m[0], m.start(), m.end()) for m in gapped.pattern.finditer(text)]
         by_id: dict[str, list[tuple[str, int, int]]] = {}
-        for meaning, words, start, end in sorted(hits, key=lambda hit: hit[2]):
-            if not (self._done and (denied(text, start) or intended(text, start))):
-                by_id.setdefault(meaning, []).append((words, start, end))
+        for meaning, words, start, end in sorted(hits, key=lambda hit: (hit[2], -hit[3])):
+            known = by_id.setdefault(meaning, [])
+            inside = bool(known) and end <= known[-1][2]
+            if not inside and not (self._done and (denied(text, start) or intended(text, start))):
+                known.append((words, start, end))
         return tuple(
-            Said(meaning, tuple(dict.fromkeys(words for words, _, _ in said)), *said[0][1:])
-            for meaning, said in sorted(by_id.items(), key=lambda item: self._order[item[0]])
+            Said(meaning, name, tuple(dict.fromkeys(words for words, _, _ in said)), *said[0][1:])
+            for meaning, name in self._names.items()
+            if (said := by_id.get(meaning))
         )

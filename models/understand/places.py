@@ -9,6 +9,7 @@ from models.understand.phrases import PhraseFinder
 
 _SUFFIXES = ("街道", "社区", "特别行政区", "自治区", "自治州", "地区", "省", "市", "县", "区", "镇", "乡", "村", "盟", "旗")
 MOST_CHOICES = 8
+_LANGUAGE = frozenset("话口方")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class PlaceFinder:
     def _find_local(self, text: str, home: str) -> tuple[Place, ...]:
         found: dict[str, Place] = {}
         for hit in self._local.find(text):
+            if text[hit.end : hit.end + 1] in _LANGUAGE:  # 本地话 is a language
+                continue
             wanted = hit.means[0]
             code = home if wanted == "here" else at_level(home, wanted)
             exact = wanted == "here" or level_of(code) == wanted

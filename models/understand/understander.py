@@ -43,7 +43,7 @@ class Understander:
         self._today = today
         self._industries = PhraseFinder((word, t.id) for t in taxonomy.industries.by_id.values() for word in (t.name, *t.aliases))
         self._alerts = AlertReader(lexicon)
-        self._relations = RelationReader(lexicon.relations)
+        self._relations = RelationReader(lexicon.relations, taxonomy.vocabulary.terms("relationships"))
         self._stages = NamedReader(lexicon.stages, done=True)
         self._remarks = NamedReader(lexicon.remarks, done=False)
         self._wishes = WishReader(lexicon.wishes, is_mediator)

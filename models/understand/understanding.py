@@ -37,9 +37,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something the text says (an id of the data file behind it), its words, and where the first of them stand."""
+    """Something the text says (id and name of the data file behind it), its words, and where the first of them stand."""
 
     id: str
+    name: str
     words: tuple[str, ...]
     start: int
     end: int
@@ -136,7 +137,8 @@ class Understanding:
         if types:
             changed = replace(changed, types=tuple(TypeGuess(t, 1 / len(types)) for t in types))
         if region:
-            changed = replace(changed, region=region)
+            known = tuple(replace(place, choices=(), exact=True) for place in self.places)  # nothing left to ask
+            changed = replace(changed, region=region, places=known)
         if industry:
             changed = replace(changed, industry=industry)
         return changed
