@@ -8,6 +8,7 @@ from models.domain.region import Region, Regions, ancestors, at_level, level_of
 from models.understand.phrases import PhraseFinder
 
 _SUFFIXES = ("街道", "社区", "特别行政区", "自治区", "自治州", "地区", "省", "市", "县", "区", "镇", "乡", "村", "盟", "旗")
+_NO_NAMES = frozenset((*_SUFFIXES, "市辖区"))  # what some rows of the table have for a name
 MOST_CHOICES = 8
 _LANGUAGE = frozenset("话口方")
 
@@ -17,7 +18,7 @@ class Place:
     """A place named in the text: the words, where they stand, and the codes they may mean (best first).
 
     `choices` are codes between which only the speaker can tell (empty: it is clear). `exact` is False where the words
-    name a smaller place than is known (我们村, and only the county is).
+    name a smaller place than is known (我们村, and only the county is), or more places than anybody would choose from.
     """
 
     words: str
@@ -61,7 +62,7 @@ class PlaceFinder:
     def _forms(self, region: Region) -> Iterator[str]:
         near = region.code.startswith(self._city)
         village = not region.code.endswith("000")
-        if len(region.name) >= 2 and region.name not in self._common and (near or not village):
+        if len(region.name) >= 2 and region.name not in self._common | _NO_NAMES and (near or not village):
             yield region.name
         wide = region.code.endswith("00000000")  # provinces and cities go by their short names everywhere
         if near or (wide and region.name[-1] in "省市区州"):
@@ -108,7 +109,7 @@ class PlaceFinder:
         """Codes of the same level that fit as well as the first."""
         best, level = self._fit(codes[0], before, home), level_of(codes[0])
         equal = tuple(c for c in codes if level_of(c) == level and self._fit(c, before, home) == best)
-        return equal[:MOST_CHOICES] if len(equal) > 1 else ()
+        return equal if len(equal) > 1 else ()
 
     def region(self, places: tuple[Place, ...]) -> str | None:
         """The one area the text is about: the deepest of the first chain of places, None where nothing is named."""
@@ -124,10 +125,13 @@ class PlaceFinder:
 def _settled(places: list[Place]) -> tuple[Place, ...]:
     """What is unclear settled by a place named elsewhere in the text: 城关镇的，就是禾阳县那个."""
     clear = [p.codes[0] for p in places if not p.choices]
-    settled = []
-    for place in places:
-        inside = [c for c in place.choices if any(known in ancestors(c) for known in clear)]
-        if len(inside) == 1:
-            place = replace(place, codes=tuple(sorted(place.codes, key=lambda c: c != inside[0])), choices=())  # noqa: PLW2901
-        settled.append(place)
-    return tuple(settled)
+    return tuple(_settle(place, clear) if place.choices else place for place in places)
+
+
+def _settle(place: Place, clear: list[str]) -> Place:
+    inside = [c for c in place.choices if any(known in ancestors(c) for known in clear)]
+    if len(inside) == 1:
+        return replace(place, codes=tuple(sorted(place.codes, key=lambda c: c != inside[0])), choices=())
+    if len(place.choices) > MOST_CHOICES:  # nobody reads a list of 88 城关镇
+        return replace(place, choices=(), exact=False)
+    return place
