@@ -9,7 +9,7 @@ _FILL = (
     "申请|参加|进行)"
 )
 _DENIED = re.compile(
-    r"(?:没(?![想料]到)有?|未曾|未|并没有?|(?<!会)不会|(?<!想)不想|不愿意?|不打算|(?<!敢)不敢|(?<!要|是)不是|从不|绝不|不可能|不至于|不用|不需要|无需|"
+    r"(?:没(?![想料]到)有?|未曾|未|并没有?|(?<!会)不会|(?<!想)不想|不愿意?|不打算|(?<!敢)不敢|(?<!要|是)不是|从不|绝不|不可能|不至于|不用|不需要|无需?|"
     rf"(?<![再要会是想能敢得对])不){_FILL}*$"
 )
 _INTENDED = re.compile(
@@ -21,11 +21,13 @@ _STILL = re.compile(
     r"一直|经常|老是|总是|又|还在|现在|天天|到现在|越来越|动不动|开始|今天|昨天|昨晚|刚才|刚刚|前天|上周|这几天|最近|正在|马上|(?<!不)再(?!也|没|不)"
 )
 _STOPPED_AFTER = re.compile(
-    r"(?:现在|已经|后来|早就|如今|好在|幸好)?(?:已经|早就|就|都|再也|也)?"
-    r"(?:不打了|没打了|没有?再|不再|不闹了|好了|停手|改了|过去了|脱离危险|没事了|出院了|没大碍|救回来|救过来|劝下来|抢救过来|和好了|想通了|不打我了|不动手了)"
+    r"(?:现在|已经|后来|早就|如今|好在|幸好)(?:他|她|我|我们|人)?(?:已经|早就|就|都|再也|也)?(?:不(?:再|打|闹|动手|骂)|没有?(?:再|打|闹|事|大碍)|好|停手|改了|过去了|和好|想通)"
+    r"|不打了|没打了|不打我了|不动手了|不再|脱离危险|出院了|救回来|救过来|劝下来|抢救过来"
 )
 _STOPPED_BEFORE = re.compile(r"(?:现在|已经|早就|后来)(?:都|也|再)?不再?$|不再$|没有?再$|再也(?:没有?|不)$")
-_DONE_ONCE = re.compile(r"过(?![年期时来去日程分])")  # 打过, 喝过农药; not 过年
+_DONE_ONCE = re.compile(r"过(?![年期时来去日程分了])")  # 打过, 喝过农药; not 过年
+_OFTEN = re.compile(r"过?(?:我|他|她)?(?:多次|数次|几次|好几次|很多次|无数次|好多次)")
+_CALLED = re.compile(r"[^,，。！？!?;；\n]{0,8}(?:电话|手机|小报告)")
 _SEEN = re.compile(r"新闻|电视[上剧里]|电影|小说|网上(?:看|说|有)|抖音|短视频|听故事")
 
 
@@ -57,12 +59,19 @@ def seen_elsewhere(text: str, start: int) -> bool:
     return bool(_SEEN.search(clause_before(text, start)))
 
 
-def past(text: str, start: int, end: int) -> bool:
-    """It happened once and is over: 以前…, …过, 已经不…了."""
+def only_called(text: str, start: int, end: int) -> bool:
+    """打我电话, 打他领导的手机: somebody was called, not beaten."""
+    return "打" in text[start:end] and bool(_CALLED.match(text, end))
+
+
+def past(text: str, start: int, end: int, *, by_time: bool = True) -> bool:
+    """It happened once and is over: …过, 已经不…了, and (`by_time`) 以前…, 去年…."""
     clause = clause_before(text, start)
     before, after = sentence_around(text, start, end)
-    if _STOPPED_BEFORE.search(clause) or _STOPPED_AFTER.search(after):
+    if _STOPPED_BEFORE.search(clause):
         return True
-    if _STILL.search(clause) or _STILL.match(after):
+    if _STILL.search(clause) or _OFTEN.match(after):
         return False
-    return bool(_DONE_ONCE.search(text, start + 1, end + 2)) or bool(_LONG_AGO.search(clause) and not _STILL.search(before))
+    if _STOPPED_AFTER.search(after) or _DONE_ONCE.search(text, start + 1, end + 2):
+        return True
+    return by_time and bool(_LONG_AGO.search(clause)) and not _STILL.search(before)

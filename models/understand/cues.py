@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from models.domain.lexicon import Lexicon, NamedCue, RelationCue, UrgencyCue
 from models.domain.taxonomy import Terms
-from models.understand.context import denied, intended, past, seen_elsewhere
+from models.understand.context import denied, intended, only_called, past, seen_elsewhere
 from models.understand.phrases import MAX_CHARACTERS, Found, PhraseFinder
 from models.understand.understanding import Alert, Said
 
@@ -27,9 +27,12 @@ class AlertReader:
         for hit in self._finder.find(text):
             if hit.means == (None,) or denied(text, hit.start) or seen_elsewhere(text, hit.start):
                 continue
-            over = past(text, hit.start, hit.end)
+            if only_called(text, hit.start, hit.end):
+                continue
             for rule in hit.means:
                 if rule is not None:
+                    # who thought of suicide last year may think of it now: only a plain word says that it is over
+                    over = past(text, hit.start, hit.end, by_time=rule.kind != "self_harm")
                     hits.setdefault(rule.kind, []).append((rule, hit.words, over))
         alerts = [_alert(kind, said) for kind, said in hits.items()]
         return tuple(sorted(alerts, key=lambda alert: (alert.past, alert.level != "danger")))
