@@ -152,8 +152,8 @@ def _assemble(
     lane = VectorLane(engine, encoder, follower.texts, lock)
     retriever = Retriever(engine, encoder, tokenizer, field.lexicon.synonyms)
     book = FilterBook(field.taxonomy, field.regions)
-    places = place_finder(field.regions, settings.region, settings.data)
-    understander = Understander(field.taxonomy, field.lexicon, encoder, places, partial(_on_roster, engine))
+    places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
+    understander = Understander(field.taxonomy, field.lexicon, encoder, places, partial(_on_roster, engine), today)
     recommend = RecommendService(
         understander,
         retriever,

@@ -72,6 +72,7 @@ def test_json_answers(shell: Shell, command: str) -> None:
 
 def test_understand_and_suggest_as_json(shell: Shell, centre: Centre) -> None:
     assert shell.json("understand", "欠我三万二不还")["amount"] == 32_000
+    assert shell.json("understand", "我们村的事", "--region", "980121102000")["region"]["id"] == "980121102000"
     mediator = next(centre.store.iterate("mediators"))[0]
     assert mediator.id in {s["id"] for s in shell.json("suggest", mediator.name)}
 

@@ -227,6 +227,13 @@ MISTAKES = [
     ("urgency.yaml", "- level: calm\n  kind: health\n  words: [慢慢来]\n  advice: 不急。\n", 1, "level"),
     ("urgency.yaml", "- level: urgent\n  kind: health\n  words: []\n  advice: 快。\n", 3, "words 不能为空"),
     ("relations.yaml", "- id: pen_friends\n  words: [笔友]\n", 1, "没有“pen_friends”"),
+    ("relations.yaml", "- id: spouses\n  telling: [孩儿他娘, 房东]\n  words: [孩儿他爹]\n", 2, "“房东”已在第"),
+    ("stages.yaml", "- id: sued\n  name: 告了\n  words: [告御状]\n", 1, "id“sued”重复"),
+    ("stages.yaml", "- id: appealed\n  name: 上诉\n  words: [上诉了, 不服…]\n", 3, "“不服…”的…旁边没有词"),
+    ("remarks.yaml", "- id: Angry\n  name: 生气\n  words: [气坏了]\n", 1, "id 的写法不对"),
+    ("figures.txt", "气炸 了\n", 1, "一行有几个词"),
+    ("local_words.yaml", "- level: planet\n  words: [我们星球]\n", 1, "level 应为以下之一"),
+    ("local_words.yaml", "- level: town\n  words: [我们村]\n", 2, "“我们村”已在第"),
     ("relations.yaml", "- id: spouses\n  words: [孩儿他爹, ' ']\n", 2, "有空的词"),
 ]
 
