@@ -93,6 +93,10 @@ class Generations:
         """The index of one generation."""
         return f"{self.alias(name)}-{number:06}"
 
+    def target(self, name: str, number: int) -> str:
+        """Where writes to one generation go: an alias made with it, so that a write after its removal makes no new index."""
+        return f"{self._prefix}-writes-{name}-{number:06}"
+
     def live(self) -> Generation | None:
         """The live generation; None before the first."""
         return self._read(self.alias(_MANIFEST))
@@ -108,24 +112,34 @@ class Generations:
         with told_plainly():
             try:
                 only = {"dynamic": False, "properties": {}}  # one document, fetched and never searched
-                self._writing.indices.create(index=self.index(_MANIFEST, number), settings=_SETTINGS | _SERVING, mappings=only)
+                self._create(_MANIFEST, number, _SETTINGS | _SERVING, only)
             except BadRequestError as e:
                 raise IndexBusyError("另一个进程正在建立索引，请稍后再试。") from e
         self.write(made, 0)
         for kind, schema in self._schemas.items():
-            body = index_body(schema, wanted.dimension)
             with told_plainly():
-                self._writing.indices.create(index=self.index(kind, number), settings=settings, mappings=body)
+                self._create(kind, number, settings, index_body(schema, wanted.dimension))
         return made
+
+    def _create(self, name: str, number: int, settings: dict[str, Any], mapping: dict[str, Any]) -> None:
+        target: dict[str, Any] = {self.target(name, number): {}}
+        self._writing.indices.create(index=self.index(name, number), settings=settings, mappings=mapping, aliases=target)
 
     def write(self, generation: Generation, applied: int) -> Generation:
         """Note the state of a generation as of a change; a later state that is there already stays."""
         now = replace(generation, manifest=replace(generation.manifest, applied=applied), touched=time.time())
-        index, body = self.index(_MANIFEST, generation.number), now.as_json()
+        target, body = self.target(_MANIFEST, generation.number), now.as_json()
 
         def once() -> None:
             with told_plainly(), suppress(ConflictError):
-                self._client.index(index=index, id=_DOCUMENT, document=body, version=applied, version_type="external_gte")
+                self._client.index(
+                    index=target,
+                    require_alias=True,
+                    id=_DOCUMENT,
+                    document=body,
+                    version=applied,
+                    version_type="external_gte",
+                )
 
         patiently(once)
         return now

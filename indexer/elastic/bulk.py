@@ -18,8 +18,8 @@ Operation = tuple[str, bytes]  # the document's id, and its lines
 _MOST_OPERATIONS = 500
 _MOST_BYTES = 5_000_000
 _AT_ONCE = 3  # requests on their way: the server's cores stay busy while the next documents are made
-_STATUS = "errors,items.*.status"
-_PASSING = frozenset({404, 409})  # deleted already; there is something newer
+_ASKED = "errors,items.*.status,items.*.error.type"
+_SOMETHING_NEWER = 409
 
 
 def put(doc_id: str, source: dict[str, Any], version: int) -> Operation:
@@ -41,11 +41,11 @@ def _line(content: object) -> bytes:
 
 
 class Bulk:
-    """Sends operations to one index. `finish` waits for all and raises what went wrong."""
+    """Sends operations to one alias. `finish` waits for all and raises what went wrong."""
 
-    def __init__(self, client: Elasticsearch, index: str, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, client: Elasticsearch, target: str, pool: ThreadPoolExecutor) -> None:
         self._client = client.options(request_timeout=WRITE_SECONDS)
-        self._index = index
+        self._target = target
         self._pool = pool
         self._sent: dict[Future[None], set[str]] = {}
 
@@ -80,22 +80,25 @@ class Bulk:
             nonlocal left
             lines: list[Any] = list(left)  # the client's types know only what is not yet written out
             with told_plainly():
-                answer = self._client.bulk(index=self._index, operations=lines, timeout="10s", filter_path=_STATUS)
+                answer = self._client.bulk(
+                    index=self._target, require_alias=True, operations=lines, timeout="10s", filter_path=_ASKED
+                )
             if answer["errors"]:
-                left = _refused(left, [next(iter(item.values()))["status"] for item in answer["items"]])
+                left = _refused(left, [next(iter(item.values())) for item in answer["items"]])
                 if left:
                     raise AwayError("搜索服务器太忙，暂时没有收下全部改动。")
 
         patiently(once)
 
 
-def _refused(lines: list[bytes], statuses: list[int]) -> list[bytes]:
+def _refused(lines: list[bytes], outcomes: list[dict[str, Any]]) -> list[bytes]:
     """Those to be sent again. Raises UnavailableError for one that will never be taken."""
     again = []
-    for line, status in zip(lines, statuses, strict=True):
+    for line, outcome in zip(lines, outcomes, strict=True):
+        status = outcome["status"]
         if status in BUSY:
             again.append(line)
-        elif status >= 300 and status not in _PASSING:
+        elif "error" in outcome and status != _SOMETHING_NEWER:
             raise UnavailableError(f"搜索服务器不收其中的文档（状态 {status}），请查看它的日志。")
     return again
 

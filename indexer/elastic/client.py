@@ -25,7 +25,7 @@ _PAUSES = (0.25, 0.5, 1.0, 2.0, 4.0)  # seconds between tries of a write; whoeve
 class Access:
     """Where the server is and who we are to it: a key, or user and password, or neither. Secrets stay out of its repr."""
 
-    url: str
+    url: str = field(repr=False)  # somebody may have written a password into it
     user: str = ""
     password: str = field(default="", repr=False)
     api_key: str = field(default="", repr=False)
@@ -50,6 +50,8 @@ def connect(access: Access) -> Elasticsearch:
         if not access.ca.is_file():
             raise SettingsError(f"ELASTICSEARCH_CA 指的证书文件不存在：{access.ca}")
         who["ca_certs"] = str(access.ca)
+    if "@" in access.url:
+        raise SettingsError("ELASTICSEARCH_URL 里不要写用户名和密码，请用 ELASTICSEARCH_USER 和 ELASTICSEARCH_PASSWORD。")
     nodes = [node.strip() for node in access.url.split(",")]
     try:
         return Elasticsearch(
@@ -61,8 +63,7 @@ def connect(access: Access) -> Elasticsearch:
             **who,  # type: ignore[arg-type]  # each its own type
         )
     except (ValueError, OSError) as e:
-        # the address may hold a password: neither it nor the library's message is shown
-        raise SettingsError("ELASTICSEARCH_URL 不对：应为 https://主机:端口，几个节点用逗号分开") from e
+        raise SettingsError("ELASTICSEARCH_URL 不对：应为 https://主机:端口，几个节点用逗号分开。") from e
 
 
 @contextmanager

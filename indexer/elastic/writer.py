@@ -48,7 +48,7 @@ class GenerationWriter:
         self._loading = loading
         self._pending = {kind: Pending() for kind in KINDS}
         self._pool = ThreadPoolExecutor(3, "elasticsearch")
-        self._bulks = {kind: Bulk(client, self._index(kind), self._pool) for kind in KINDS}
+        self._bulks = {kind: Bulk(client, generations.target(kind, generation.number), self._pool) for kind in KINDS}
         self._new_vectors: set[Kind] = set()
         self._stamp = 0
 
