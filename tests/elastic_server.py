@@ -117,7 +117,7 @@ class Server:
 
     def launch(self) -> None:
         """Start the node without waiting."""
-        command = [*_unprivileged(), str(self._core / "bin/elasticsearch"), "-p", str(self.folder / "pid")]
+        command = [*unprivileged(), str(self._core / "bin/elasticsearch"), "-p", str(self.folder / "pid")]
         with (self.folder / "out.log").open("ab") as log:
             self._process = subprocess.Popen(command, env=self._environment(), stdout=log, stderr=log, start_new_session=True)
 
@@ -154,7 +154,7 @@ class Server:
 
     def run(self, tool: str, *arguments: str, given: str = "") -> None:
         """Run one of the core's own tools on this node's configuration."""
-        command = [*_unprivileged(), str(self._core / "bin" / tool), *arguments]
+        command = [*unprivileged(), str(self._core / "bin" / tool), *arguments]
         subprocess.run(command, env=self._environment(), input=given, text=True, check=True, capture_output=True)
 
     def _pid(self) -> int:
@@ -208,8 +208,8 @@ def give_away(folder: Path) -> None:
         os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
 
 
-def _unprivileged() -> list[str]:
-    """Elasticsearch refuses to run as root."""
+def unprivileged() -> list[str]:
+    """What comes before a command: Elasticsearch and PostgreSQL refuse to run as root."""
     if os.geteuid() != 0:
         return []
     return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]

@@ -18,6 +18,7 @@ T = TypeVar("T")
 SEARCH_SECONDS = 5.0  # a search that takes longer is answered with a clear error: the person can try again
 WRITE_SECONDS = 60.0
 BUSY = frozenset({429, 502, 503, 504})  # what passes by itself
+_PATIENCE = 30.0  # seconds after which no new try is begun
 _PAUSES = (0.25, 0.5, 1.0, 2.0, 4.0)  # seconds between tries of a write; whoever follows the store comes back later anyway
 
 
@@ -99,9 +100,12 @@ def _fault(status: int) -> UnavailableError:
 
 def patiently(ask: Callable[[], T]) -> T:
     """What `ask` gives, tried again with growing, uneven pauses while the server is away; at last its AwayError."""
+    give_up = time.monotonic() + _PATIENCE
     for pause in _PAUSES:
         try:
             return ask()
         except AwayError:
+            if time.monotonic() > give_up:  # a server that hangs has cost a minute already
+                raise
             time.sleep(pause * random.uniform(0.5, 1.5))
     return ask()

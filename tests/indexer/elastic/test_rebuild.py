@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from indexer.elastic import aliases
+from indexer.elastic import aliases, client
 from indexer.elastic.aliases import KEPT
 from indexer.elastic.client import Access, connect
 from indexer.elastic.engine import ElasticEngine
@@ -35,8 +35,8 @@ def documents(generation: str, n: int = MANY) -> Iterator[Document]:
 
 
 def indices(url: str, prefix: str) -> set[str]:
-    with connect(Access(url)) as client:
-        return set(client.indices.get_alias(index=f"{prefix}-*"))
+    with connect(Access(url)) as connection:
+        return set(connection.indices.get_alias(index=f"{prefix}-*"))
 
 
 def generations(url: str, prefix: str) -> set[int]:
@@ -98,8 +98,8 @@ def wait_until(happened: Callable[[], bool]) -> None:
 
 def settings_are_back(url: str, engine: ElasticEngine) -> None:
     name = engine._generations.index("mediators", engine.manifest.generation)
-    with connect(Access(url)) as client:
-        kept = client.indices.get_settings(index=name, flat_settings=True)[name]["settings"]
+    with connect(Access(url)) as connection:
+        kept = connection.indices.get_settings(index=name, flat_settings=True)[name]["settings"]
     assert kept["index.auto_expand_replicas"] == "0-1"
     assert kept["index.translog.durability"] == "request"
 
@@ -147,14 +147,22 @@ def test_what_a_killed_rebuild_left_goes_with_the_next_one(
     assert engine.manifest.generation == half[0]
 
 
-def test_a_builder_that_was_given_up_makes_nothing_live(engine: ElasticEngine, elastic_url: str, prefix: str) -> None:
+def test_a_builder_that_was_given_up_makes_nothing_live(
+    engine: ElasticEngine, elastic_url: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "_PAUSES", (0.01,))
     engine.upsert("mediators", documents("live", 5))
     engine.commit(1)
     before = indices(elastic_url, prefix)
-    with pytest.raises(UnavailableError), engine.rebuild() as new:
-        new.upsert("mediators", documents("half", 50))
-        engine._generations.remove(2)  # as another process does when nothing was heard of this one for long
-        new.commit(2)
+
+    def build() -> None:
+        with engine.rebuild() as new:
+            new.upsert("mediators", documents("half", 50))
+            engine._generations.remove(2)  # as another process does when nothing was heard of this one for long
+            new.commit(2)
+
+    with pytest.raises(UnavailableError):
+        build()
     assert indices(elastic_url, prefix) == before
     assert engine.count("mediators") == 5
 
@@ -164,8 +172,8 @@ def test_an_index_that_is_deleted_under_a_running_engine_is_built_again(
 ) -> None:
     engine.upsert("mediators", documents("live", 5))
     engine.commit(1)
-    with connect(Access(elastic_url)) as client:
-        client.indices.delete(index=sorted(indices(elastic_url, prefix)))
+    with connect(Access(elastic_url)) as connection:
+        connection.indices.delete(index=sorted(indices(elastic_url, prefix)))
     assert engine.lexical("mediators", [LEAK]) == []
     assert engine.manifest.applied == 0
     engine.upsert("mediators", documents("again", 4))
