@@ -138,7 +138,7 @@ class Server:
         """End it at once, as a power cut would."""
         if self._process is not None:
             with suppress(OSError, ValueError):
-                os.kill(self._pid(), signal.SIGKILL)
+                os.kill(self.pid, signal.SIGKILL)
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
@@ -146,18 +146,20 @@ class Server:
 
     def pause(self) -> None:
         """Let it hang: connections are taken, nothing is answered."""
-        os.kill(self._pid(), signal.SIGSTOP)
+        os.kill(self.pid, signal.SIGSTOP)
 
     def resume(self) -> None:
         """Let it go on."""
-        os.kill(self._pid(), signal.SIGCONT)
+        os.kill(self.pid, signal.SIGCONT)
 
     def run(self, tool: str, *arguments: str, given: str = "") -> None:
         """Run one of the core's own tools on this node's configuration."""
         command = [*unprivileged(), str(self._core / "bin" / tool), *arguments]
         subprocess.run(command, env=self._environment(), input=given, text=True, check=True, capture_output=True)
 
-    def _pid(self) -> int:
+    @property
+    def pid(self) -> int:
+        """The server's own process (not the one that started it)."""
         return int((self.folder / "pid").read_text(encoding="ascii"))
 
     def _answers(self) -> bool:
@@ -182,8 +184,6 @@ class Server:
         for name in ("data", "logs", "tmp"):
             (self.folder / name).mkdir()
         paths = {"http.port": self.port, "path.data": self.folder / "data", "path.logs": self.folder / "logs"}
-        if self._settings["discovery.type"] is None:
-            del self._settings["discovery.type"]
         lines = [f"{name}: {_yaml(value)}" for name, value in {**self._settings, **paths}.items()]
         (self.config / "elasticsearch.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
         give_away(self.folder)
