@@ -62,8 +62,8 @@ def _size(name: str, node: Server) -> str:
         ("resident memory, GB", f"{memory[0] / 1e9:.2f} (this process)", f"{memory[1] / 1e9:.2f} (the server)", "–"),
     ]
     title = f"**{name.capitalize()}**: {people:,} mediators, {cases:,} cases, {len(texts)} questions, server heap {HEAP}"
-    header = ("work, ms (median / 95 %)", "embedded", "Elasticsearch", "ratio of the medians")
-    return f"{title}\n\n{table(header, rows)}"
+    header = ("work, ms (median / 95 %)", "embedded", "Elasticsearch", "ratio of the medians", "command")
+    return f"{title}\n\n{table(header, [(*row, f'`{COMMAND}`') for row in rows])}"
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from models.ranking.metrics import ndcg
 from tests.elastic_server import Server
 
 TOP = 10
+COMMAND = "`make bench-engines`"
 Rankings = dict[str, list[str]]
 
 
@@ -26,7 +27,8 @@ def agreement(sample: Path, node: Server) -> str:
     with imported(fresh_home("engines"), files) as embedded, paired(embedded, node) as pair:
         pair.elastic.follower.rebuild()
         rows = [_row(kind, queries, pair.embedded, pair.elastic) for kind in CUTOFFS]
-    return table(("judged queries", "queries", "nDCG embedded", "nDCG Elasticsearch", "difference", "top ten in common"), rows)
+    figures = ("queries", "nDCG embedded", "nDCG Elasticsearch", "difference", "top ten in common")
+    return table(("judged queries", *figures, "command"), rows)
 
 
 def _row(kind: Ranked, queries: tuple[JudgedQuery, ...], embedded: Centre, elastic: Centre) -> tuple[str, ...]:
@@ -36,7 +38,7 @@ def _row(kind: Ranked, queries: tuple[JudgedQuery, ...], embedded: Centre, elast
     ours = [float(np.mean([ndcg(r[q], grades, cutoff) for q, grades in judged.items()])) for r in (first, second)]
     common = float(np.mean([_overlap(first[q], second[q]) for q in first]))
     label = f"{kind}, nDCG@{cutoff}"
-    return (label, str(len(first)), f"{ours[0]:.4f}", f"{ours[1]:.4f}", f"{ours[1] - ours[0]:+.4f}", f"**{common:.3f}**")
+    return (label, str(len(first)), f"{ours[0]:.4f}", f"{ours[1]:.4f}", f"{ours[1] - ours[0]:+.4f}", f"**{common:.3f}**", COMMAND)
 
 
 def _rankings(centre: Centre, kind: Ranked, queries: tuple[JudgedQuery, ...]) -> Rankings:

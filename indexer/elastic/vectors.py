@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.centring import Halves, centred, mean_is_due
+from indexer.centring import LEAST_CENTRED, Halves, centred, mean_is_due
 from indexer.elastic.aliases import Means
 from indexer.elastic.mapping import NEAR, RAW, packed_near, packed_raw
 from indexer.engine import Floats
@@ -59,6 +59,13 @@ def renewed(means: Means, count: int, sample: Callable[[], Halves]) -> Means:
     if means.frame_count < FRAME_SETTLED:
         return Means(mean, mean, count, count)
     return replace(means, mean=mean, mean_count=count)
+
+
+def first_frame(vectors: Sequence[Floats], means: Means) -> Means:
+    """The means with a settled frame, where these vectors suffice for one."""
+    if len(vectors) < LEAST_CENTRED:
+        return means
+    return replace(means, frame=np.mean(vectors, axis=0, dtype=np.float32), frame_count=max(len(vectors), FRAME_SETTLED))
 
 
 def best_first(ids: Sequence[str], scores: NDArray[np.float64], limit: int) -> list[tuple[str, float]]:

@@ -18,7 +18,7 @@ from indexer.elastic.collection import WITH_VECTOR
 from indexer.elastic.mapping import NEAR, RAW, STAMP, WORDS, fields_of, source_of, unpacked_raw
 from indexer.elastic.pending import Change, Pending
 from indexer.elastic.search import Asking
-from indexer.elastic.vectors import SAMPLE, renewed, vector_fields
+from indexer.elastic.vectors import SAMPLE, first_frame, renewed, vector_fields
 from indexer.engine import KINDS, Document, Floats, Kind, Schema
 from indexer.refuse import check_vectors
 from indexer.sound import sound_text
@@ -105,8 +105,17 @@ class GenerationWriter:
 
     def _send(self, kind: Kind, version: int) -> None:
         changes = self._pending[kind].take()
+        if self._loading and not self.generation.means[kind].frame_count:
+            changes = self._with_frame(kind, list(changes))
         while some := list(islice(changes, _FETCHED)):
             self._bulks[kind].send(list(self._operations(kind, some, version)))
+
+    def _with_frame(self, kind: Kind, changes: list[tuple[str, Change]]) -> Iterator[tuple[str, Change]]:
+        """A load takes its frame from the vectors that come first, so that none is sent twice."""
+        vectors = [change.vector for _, change in changes if change.vector is not None]
+        means = self.generation.means
+        self.generation = replace(self.generation, means={**means, kind: first_frame(vectors, means[kind])})
+        return iter(changes)
 
     def _operations(self, kind: Kind, changes: list[tuple[str, Change]], version: int) -> Iterator[Operation]:
         """The changes as operations. What is in the index is asked where a vector is kept or put."""

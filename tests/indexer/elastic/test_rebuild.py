@@ -181,6 +181,19 @@ def test_an_index_that_is_deleted_under_a_running_engine_is_built_again(
     assert (engine.count("mediators"), engine.manifest.applied) == (4, 2)
 
 
+def test_a_load_sends_no_vector_twice(engine: ElasticEngine, elastic_url: str) -> None:
+    with engine.rebuild() as new:
+        new.upsert("mediators", documents("first", 3000))
+        new.commit(1)
+    name = engine._generations.index("mediators", 1)
+    with connect(Access(elastic_url)) as connection:
+        total = connection.indices.stats(index=name, metric="indexing")["indices"][name]["primaries"]["indexing"]["index_total"]
+    assert total == 3000
+    live = engine._generations.live()
+    assert live is not None
+    assert live.means["mediators"].mean_count == 300
+
+
 def test_the_means_survive_growth_and_agree_with_what_was_put(engine: ElasticEngine) -> None:
     """Vectors come in many commits; scores are those of all raw vectors centred by the mean the engine names."""
     rng = np.random.default_rng(2)
