@@ -7,10 +7,11 @@ import psutil
 
 from bench.engines.homes import HEAP, build, count, on_disk, paired, resident, server
 from bench.engines.quality import agreement
-from bench.engines.timing import searches, update
+from bench.engines.timing import NEAREST, recall, searches, update
 from bench.report import ROOT, fingerprint, missing, stamp, write_section
 from bench.speed.homes import CITY, FILES, NATION, SAMPLE, sized
 from docs.make import table
+from indexer.engine import KINDS
 from models.domain.judgement import load_judged
 from tests.elastic_server import NoServerError, Server
 
@@ -49,6 +50,7 @@ def _size(name: str, node: Server) -> str:
     texts = [q.text for q in load_judged(SAMPLE / QUERIES)]
     with sized(name, SIZES[name]) as made, paired(made.centre, node) as pair:
         seconds = {engine: build(centre, made) for engine, centre in pair.both.items()}
+        found = {kind: recall(pair, texts, kind) for kind in KINDS}
         times = [*searches(pair, texts), update(pair)]
         disk = on_disk(made.centre, node)
         memory = (psutil.Process().memory_info().rss, resident(node))
@@ -57,6 +59,7 @@ def _size(name: str, node: Server) -> str:
     embedded, elastic = seconds.values()
     rows = [
         *(one.row() for one in times),
+        *((f"of the {NEAREST} nearest {kind}, found", "all", f"{share:.3f}", "–") for kind, share in found.items()),
         ("building it, words and vectors", *built, f"**{elastic / embedded:.1f}**"),
         ("files, GB", *(f"{size / 1e9:.2f}" for size in disk.values()), f"{disk['Elasticsearch'] / disk['embedded']:.1f}"),
         ("resident memory, GB", f"{memory[0] / 1e9:.2f} (this process)", f"{memory[1] / 1e9:.2f} (the server)", "–"),

@@ -9,12 +9,13 @@ import numpy as np
 from app.bootstrap import Centre
 from app.services.recommend import Request
 from bench.engines.homes import Pair
-from indexer.engine import Clause, Terms
+from indexer.engine import Clause, Kind, Terms
 from indexer.retrieve import MEDIATOR_FIELDS, word_clauses
 
 FACETS = ("type", "kind", "grade", "level", "mode")
 COUNTY = "980121000000"  # the sample's largest area
 TOP = 20
+NEAREST = 100
 ROUNDS = 3
 UPDATES = 20
 Op = Callable[[Centre, str], object]
@@ -68,6 +69,16 @@ def _timed(label: str, op: Op, pair: Pair, texts: Sequence[str]) -> Times:
                 if round_:
                     times.taken[name].append(1000 * (perf_counter() - started))
     return times
+
+
+def recall(pair: Pair, texts: Sequence[str], kind: Kind) -> float:
+    """How many of the exactly nearest NEAREST the approximate search finds."""
+    shares = []
+    for text in texts:
+        vector = pair.embedded.similar.retriever.query(text).vector
+        exact, found = ({hit.id for hit in c.engine.nearest(kind, vector, (), NEAREST)} for c in pair.both.values())
+        shares.append(len(exact & found) / max(len(exact), 1))
+    return float(np.mean(shares))
 
 
 def update(pair: Pair) -> Times:

@@ -114,6 +114,8 @@ class Generations:
                 only = {"dynamic": False, "properties": {}}  # one document, fetched and never searched
                 self._create(_MANIFEST, number, _SETTINGS | _SERVING, only)
             except BadRequestError as e:
+                if e.error != "resource_already_exists_exception":
+                    raise
                 raise IndexBusyError("另一个进程正在建立索引，请稍后再试。") from e
         self.write(made, 0)
         for kind, schema in self._schemas.items():

@@ -2,14 +2,16 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
 
 from indexer.elastic.client import told_plainly
 from indexer.elastic.mapping import ID, fields_of
 from indexer.elastic.query import Json
+from models.errors import UnavailableError
 
 Order = str | Json
 DEPTH = 10_000  # hits one search gives; the server's own bound
@@ -97,5 +99,5 @@ class Asking:
                     return
                 after = {"search_after": hits[-1]["sort"]}
         finally:
-            with told_plainly():
+            with suppress(NotFoundError, UnavailableError), told_plainly():  # it ends by itself
                 self.client.close_point_in_time(id=pit)
