@@ -1,7 +1,7 @@
 """Parts that tests of every floor share."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +12,7 @@ from hypothesis import settings
 from models.encoders.build_e5 import build
 from models.encoders.e5 import E5Encoder
 from models.errors import UnavailableError
+from tests import postgres_server
 from tests.elastic_server import HOW, NoServerError, Server, container, throw_away, unpack_core
 
 settings.register_profile("untimed", deadline=None)  # machines are shared: a slow moment is no fault of the code
@@ -62,3 +63,15 @@ def without_server(reason: Exception) -> NoReturn:
     if os.environ.get("DIANJIANG_REQUIRE_ELASTIC"):
         pytest.fail(f"{HOW}（{reason}）", pytrace=False)
     pytest.skip(f"{HOW}（{reason}）")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tests that miss a server are told of in one line for all, not one for each."""
+    report = yield
+    if report.skipped and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2]
+        for module, how in (("elastic_server", HOW), ("postgres_server", postgres_server.HOW)):
+            if how in reason:
+                report.longrepr = (f"tests/{module}.py", 0, reason)
+    return report
