@@ -28,8 +28,10 @@ from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.region import Regions, load_regions
 from models.domain.taxonomy import Taxonomy, load_taxonomy
 from models.domain.weights import Ranked, Weights, load_weights
+from models.encoders.base import Encoder
 from models.encoders.build_e5 import build
 from models.encoders.factory import open_encoder
+from models.errors import SettingsError
 from models.language.tokenize import Tokenizer
 from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES
 from models.understand.understander import Understander, place_finder
@@ -92,22 +94,35 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
     store = RecordStore(settings.records_url)
     cache = VectorCache(settings.home / "vectors.sqlite")
     encoder = CachedEncoder(inner, cache)
-    engine = EmbeddedEngine.open(
-        settings.home / "index",
-        SCHEMAS,
-        schema_id=schema_id(SCHEMAS),
-        tokenizer=tokenizer.id,
-        encoder=encoder.id,
-        dimension=encoder.dimension,
-        threads=SEARCH_THREADS,
-        fresh=fresh_index,
-    )
+    engine = open_engine(settings, tokenizer, encoder, fresh=fresh_index)
     try:
         yield _assemble(settings, field, store, engine, encoder, tokenizer, today)
     finally:
         engine.close()
         cache.close()
         store.close()
+
+
+def open_engine(settings: Settings, tokenizer: Tokenizer, encoder: Encoder, *, fresh: bool = False) -> SearchEngine:
+    """The engine that is set. Raises IndexMismatchError unless its index fits, or is `fresh`: about to be rebuilt."""
+    built_with = {"schema_id": schema_id(SCHEMAS), "tokenizer": tokenizer.id, "encoder": encoder.id}
+    if settings.engine == "elasticsearch":
+        from indexer.elastic.client import Access  # takes a while to load
+        from indexer.elastic.engine import ElasticEngine
+
+        if not settings.elasticsearch_url:
+            raise SettingsError("设置了 DIANJIANG_ENGINE=elasticsearch，还要设 ELASTICSEARCH_URL（服务器地址）。")
+        access = Access(
+            settings.elasticsearch_url,
+            settings.elasticsearch_user,
+            settings.elasticsearch_password.get_secret_value(),
+            settings.elasticsearch_api_key.get_secret_value(),
+            settings.elasticsearch_ca,
+        )
+        prefix = settings.elasticsearch_prefix
+        return ElasticEngine.open(access, prefix, SCHEMAS, dimension=encoder.dimension, fresh=fresh, **built_with)
+    folder = settings.home / "index"
+    return EmbeddedEngine.open(folder, SCHEMAS, dimension=encoder.dimension, threads=SEARCH_THREADS, fresh=fresh, **built_with)
 
 
 def encoder_home(settings: Settings) -> Path:

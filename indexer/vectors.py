@@ -108,7 +108,7 @@ class VectorLane:
 
     def waiting(self) -> int:
         """How many documents have no vector yet."""
-        return sum(len(self._engine.without_vector(kind, self._engine.count(kind))) for kind in KINDS)
+        return sum(self._engine.waiting(kind) for kind in KINDS)
 
     def fill(self, progress: Callable[[int], None] | None = None, stop: threading.Event | None = None) -> int:
         """Encode all that waits (mediators first: they are few and asked for most); how many were done."""

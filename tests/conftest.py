@@ -1,7 +1,10 @@
 """Parts that tests of every floor share."""
 
 import os
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -9,6 +12,8 @@ from hypothesis import settings
 from models.encoders.build_e5 import build
 from models.encoders.e5 import E5Encoder
 from models.errors import UnavailableError
+from tests import postgres_server
+from tests.elastic_server import HOW, NoServerError, Server, container, throw_away, unpack_core
 
 settings.register_profile("untimed", deadline=None)  # machines are shared: a slow moment is no fault of the code
 settings.load_profile("untimed")
@@ -23,3 +28,50 @@ def encoder_dir() -> Path:
     except UnavailableError:
         build(directory)
     return directory
+
+
+@pytest.fixture(scope="session")
+def elastic_core() -> Iterator[Path]:
+    """The unpacked Elasticsearch core, for tests that kill, pause or guard a server of their own."""
+    with throw_away() as folder:
+        try:
+            core = unpack_core(folder)
+        except NoServerError as e:
+            without_server(e)
+        yield core
+
+
+@pytest.fixture(scope="session")
+def elastic_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """One server for all tests that only ask it; each uses a prefix of its own. See elastic_server for where it is from."""
+    if os.environ.get("ELASTICSEARCH_URL"):
+        yield os.environ["ELASTICSEARCH_URL"]
+        return
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(container())
+        except NoServerError:
+            server = Server(request.getfixturevalue("elastic_core"), stack.enter_context(throw_away()), heap="1g")
+            stack.callback(server.kill)
+            server.start()
+            url = server.url
+        yield url
+
+
+def without_server(reason: Exception) -> NoReturn:
+    """Skip with one line that says how to have a server; a failure where one is required."""
+    if os.environ.get("DIANJIANG_REQUIRE_ELASTIC"):
+        pytest.fail(f"{HOW}（{reason}）", pytrace=False)
+    pytest.skip(f"{HOW}（{reason}）")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tests that miss a server are told of in one line for all, not one for each."""
+    report = yield
+    if report.skipped and isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2]
+        for module, how in (("elastic_server", HOW), ("postgres_server", postgres_server.HOW)):
+            if how in reason:
+                report.longrepr = (f"tests/{module}.py", 0, reason)
+    return report
