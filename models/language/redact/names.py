@@ -1,0 +1,252 @@
+"""Names of parties: a surname, one or two characters, and what stands around them, weighed.
+
+Each possible name gets points for its characters (a surname that is seldom a word, characters of given names), for what
+stands before it (a party's role, a listed name, the start of a clause) and after it (先生, 诉称, the end of a clause), and
+loses some where the dictionary reads the characters otherwise. The lists are data (data/redaction.yaml); only the points
+stand here. Names of people in office are found the same way, and kept.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Literal
+
+from models.domain.redaction import RedactionWords
+from models.language.redact.dictionary import Dictionary, is_everyday, is_known_name
+
+Side = Literal["party", "office"]
+_HAN = re.compile(r"[㐀-鿿]")
+_ENOUGH = 3.0  # points that make a name
+_FORMAL, _ROLE, _LISTED = 5.0, 3.0, 3.0  # before it: 原告, 邻居, another name and 、
+_LABEL = r"(?:方|人|本人)?(?:[一二三四五六七八九\d]|[(][^()\n]{0,12}[)])?(?:\s?[:：]\s*|\s|[(])?(?:即|为|是|叫)?"
+_AND = re.compile(r"\s?(?:以及|[、和与及同跟/&])\s?$")
+_FOREIGN = re.compile(r"(?<![㐀-鿿])[㐀-鿿]{2,5}[·•][㐀-鿿]{2,5}")
+_STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A name of a party, text[start:end]; `person` is the same for all that is the same person's."""
+
+    start: int
+    end: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    start: int
+    end: int
+    name: str
+    points: float
+    side: Side | None  # None: nothing says which
+
+
+class NameFinder:
+    """Finds parties' names. Safe to share between threads."""
+
+    def __init__(self, words: RedactionWords, dictionary: Dictionary) -> None:
+        self._words = words
+        self._dictionary = dictionary
+        officials = _choice(words.officials)
+        self._before = re.compile(
+            rf"(?:(?P<office>{officials})|(?P<formal>{_choice(words.roles)})|(?P<kin>{_choice(words.kin)})){_LABEL}$"
+        )
+        self._titles = re.compile(_choice(words.titles))
+        self._offices = re.compile(rf"(?:{_choice(words.official_titles)})")
+        self._after_surname = re.compile(_choice(words.after_surname))
+        self._places = re.compile(_choice(words.places))
+        self._joining = (words.before | words.after) - words.surnames - {"于"}
+        self._longest = max(map(len, words.officials | words.roles | words.kin)) + 20
+
+    def find(self, text: str) -> list[NameSpan]:
+        """The names in the order of the text, without overlaps; `text` as models.language.normalize.in_place gives it."""
+        reading = _Reading(text, self._dictionary)
+        chosen = self._choose(text, self._candidates(reading))
+        office = {c.name for c in chosen if c.side == "office"} - {c.name for c in chosen if c.side == "party"}
+        people = {c.name: c for c in chosen if c.name not in office}
+        spans = [NameSpan(c.start, c.end, c.name) for c in chosen if c.name not in office]
+        spans += [NameSpan(m.start(), m.end(), m[0]) for m in _FOREIGN.finditer(text)]
+        taken = bytearray(len(text))
+        for one in (*spans, *(c for c in chosen if c.name in office)):
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
+        for name in sorted(office, key=len, reverse=True):
+            for start in _places(text, name):
+                taken[start : start + len(name)] = b"\1" * len(name)
+        spans += self._again(reading, people, taken)
+        return sorted(spans, key=lambda s: s.start)
+
+    # ---- what may be a name ----------------------------------------------------------------------------------------
+
+    def _candidates(self, reading: "_Reading") -> dict[int, list[_Candidate]]:
+        """By where they end; those good enough, given what stands before them."""
+        text, words = reading.text, self._words
+        found: dict[int, list[_Candidate]] = {}
+        ends: set[int] = set()  # where good names end: a name may follow after 、
+        for start, char in enumerate(text):
+            surname = next((text[start : start + n] for n in (3, 2) if text[start : start + n] in words.compound), "")
+            if not surname:
+                if char not in words.all_surnames:
+                    continue
+                surname = char
+            before, side = self._points_before(reading, start, ends)
+            if before is None:
+                continue
+            for given in (1, 2):
+                end = start + len(surname) + given
+                points = self._points(reading, start, end, surname, before)
+                if points >= _ENOUGH - 1:
+                    official = self._offices.match(text, end)
+                    here: Side | None = "office" if official else side
+                    found.setdefault(start, []).append(_Candidate(start, end, text[start:end], points, here))
+                    if points >= _ENOUGH:
+                        ends.add(end)
+        return found
+
+    def _points_before(self, reading: "_Reading", start: int, ends: set[int]) -> tuple[float | None, Side | None]:
+        """What the words before say; None where no name can start."""
+        text = reading.text
+        before = text[max(0, start - self._longest) : start]
+        role = self._before.search(before)
+        if role and (not role["kin"] or start - len(role[0]) in reading.edges and start in reading.edges):
+            return (_ROLE if role["kin"] else _FORMAL), ("office" if role["office"] else "party")
+        listed = _AND.search(before)
+        if listed and start - len(listed[0]) in ends:
+            return _LISTED, None
+        last = before[-1:]
+        if not last or not _HAN.match(last):
+            return 1.0, None
+        if last in "老小阿某" or start not in reading.edges:
+            return None, None
+        return (1.0 if last in self._words.before else 0.0), None
+
+    def _points(self, reading: "_Reading", start: int, end: int, surname: str, before: float) -> float:
+        text, words = reading.text, self._words
+        name, given = text[start:end], text[start + len(surname) : end]
+        after = text[end : end + 1]
+        if end > len(text) or not self._may_be(given) or self._after_surname.match(text, start + len(surname)) or after == "某":
+            return -9.0
+        points = before + self._of_surname(surname) + self._of_given(given)
+        closed = not _HAN.match(after)
+        follows = closed or after in words.after
+        if self._titles.match(text, end) or self._offices.match(text, end):
+            points += 1.5
+        elif self._places.match(text, end):
+            points -= 4.0
+        elif follows:
+            points += 0.5
+        if end not in reading.edges:
+            points -= 1.5
+        return points - self._as_words(reading, start, end, surname, before, follows)
+
+    def _as_words(
+        self, reading: "_Reading", start: int, end: int, surname: str, before: float, follows: bool
+    ) -> float:
+        """What it costs that the characters can be read as words; negative where only a name makes sense."""
+        words, text = self._words, reading.text
+        name, formal = text[start:end], before >= _FORMAL
+        if name in words.not_names or is_everyday(self._dictionary, name):
+            return 3.0 if formal and follows else 9.0
+        if text[start : start + 2] in words.not_names:
+            return 4.0 if formal else 9.0
+        if is_known_name(self._dictionary, name):
+            return -1.0
+        first = reading.word(start)
+        if len(first) > 1 and first not in words.compound and is_everyday(self._dictionary, first):
+            return 3.0
+        doubtful = surname not in words.surnames and surname not in words.compound
+        if doubtful and not formal and is_everyday(self._dictionary, reading.word(start + len(surname))):
+            return 1.5
+        return -0.5 if reading.unexplained(start, end) else 0.0
+
+    def _may_be(self, given: str) -> bool:
+        return all(_HAN.match(c) and c not in self._words.never and c not in _STEMS for c in given)
+
+    def _of_surname(self, surname: str) -> float:
+        words = self._words
+        if len(surname) > 1:
+            return 2.0
+        if surname in words.surnames:
+            return 1.0
+        return -3.5 if surname in self._joining else -0.5
+
+    def _of_given(self, given: str) -> float:
+        words = self._words
+        points = sum(1.0 if c in words.given else -1.0 for c in given)
+        return points - (1.5 if given[-1] in words.weak else 0.0)
+
+    # ---- which of them are -----------------------------------------------------------------------------------------
+
+    def _choose(self, text: str, found: dict[int, list[_Candidate]]) -> list[_Candidate]:
+        """From the left, the best at each place; what stands in the text more than once is the likelier name."""
+        counts = Counter({c.name: text.count(c.name) for here in found.values() for c in here})
+
+        def worth(c: _Candidate) -> tuple[float, int]:
+            return c.points + (1.0 if counts[c.name] > 1 else 0.0), c.end
+
+        best = [max(here, key=worth) for _, here in sorted(found.items())]
+        good = [c for c in best if worth(c)[0] >= _ENOUGH]
+        out: list[_Candidate] = []
+        for c in good:
+            if out and out[-1].end > c.start:
+                if worth(out[-1])[0] >= worth(c)[0]:
+                    continue
+                out.pop()
+            out.append(c)
+        return out
+
+    def _again(self, reading: "_Reading", people: dict[str, _Candidate], taken: bytearray) -> Iterator[NameSpan]:
+        """The names once found wherever they stand, and the given names alone (建国) where they stand free."""
+        text = reading.text
+        forms = {name: name for name in people}
+        for name in people:
+            if len(name) >= 3:
+                forms.setdefault(name[-2:], name)
+        for form in sorted(forms, key=len, reverse=True):
+            name = forms[form]
+            free = form != name or is_everyday(self._dictionary, form)
+            for start in _places(text, form):
+                end = start + len(form)
+                if any(taken[start:end]) or (free and not self._stands_free(reading, start, end)):
+                    continue
+                taken[start:end] = b"\1" * len(form)
+                yield NameSpan(start, end, name)
+
+    def _stands_free(self, reading: "_Reading", start: int, end: int) -> bool:
+        text, words = reading.text, self._words
+        before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+        opened = not _HAN.match(before) or before in words.before or self._before.search(text[max(0, start - 30) : start])
+        closed = not _HAN.match(after) or after in words.after or self._titles.match(text, end)
+        return bool(opened and closed and start in reading.edges and end in reading.edges)
+
+
+class _Reading:
+    """A text with the dictionary's words in it."""
+
+    def __init__(self, text: str, dictionary: Dictionary) -> None:
+        self.text = text
+        words = dictionary.cut(text)
+        starts = accumulate(map(len, words), initial=0)
+        self._words = dict(zip(starts, words, strict=False))
+        self.edges = self._words.keys() | {len(text)}
+
+    def word(self, start: int) -> str:
+        """The word that starts here; empty where none does."""
+        return self._words.get(start, "")
+
+    def unexplained(self, start: int, end: int) -> bool:
+        """The dictionary knows no word of several characters here."""
+        return all(len(self.word(place)) == 1 for place in range(start, end))
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    start = text.find(word)
+    while start >= 0:
+        yield start
+        start = text.find(word, start + len(word))
+
+
+def _choice(words: frozenset[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
