@@ -97,7 +97,7 @@ class NameFinder:
             for given in (1, 2):
                 end = start + len(surname) + given
                 points = self._points(reading, start, end, surname, before)
-                if points >= _ENOUGH - 1:
+                if points >= _ENOUGH - 2:
                     official = self._offices.match(text, end)
                     here: Side | None = "office" if official else side
                     found.setdefault(start, []).append(_Candidate(start, end, text[start:end], points, here))
@@ -110,7 +110,7 @@ class NameFinder:
         text = reading.text
         before = text[max(0, start - self._longest) : start]
         role = self._before.search(before)
-        if role and (not role["kin"] or start - len(role[0]) in reading.edges and start in reading.edges):
+        if role and start - len(role[0]) in reading.edges and not self._goes_on(role, text[start]):
             return (_ROLE if role["kin"] else _FORMAL), ("office" if role["office"] else "party")
         listed = _AND.search(before)
         if listed and start - len(listed[0]) in ends:
@@ -118,9 +118,13 @@ class NameFinder:
         last = before[-1:]
         if not last or not _HAN.match(last):
             return 1.0, None
-        if last in "老小阿某" or start not in reading.edges:
+        if last in "老小阿某一二三四五六七八九十百千两几" or start not in reading.edges:
             return None, None
         return (1.0 if last in self._words.before else 0.0), None
+
+    def _goes_on(self, role: re.Match[str], char: str) -> bool:
+        """The word is longer than the role: 老师傅."""
+        return self._dictionary.tag(role[0] + char) is not None
 
     def _points(self, reading: "_Reading", start: int, end: int, surname: str, before: float) -> float:
         text, words = reading.text, self._words
@@ -135,6 +139,8 @@ class NameFinder:
             points += 1.5
         elif self._places.match(text, end):
             points -= 4.0
+        elif after == "、" and (before >= _LISTED or text[start - 1 : start] in ("、", "有")):
+            points += 1.5
         elif follows:
             points += 0.5
         if end not in reading.edges:
@@ -150,15 +156,17 @@ class NameFinder:
         if name in words.not_names or is_everyday(self._dictionary, name):
             return 3.0 if formal and follows else 9.0
         if text[start : start + 2] in words.not_names:
-            return 4.0 if formal else 9.0
+            return 4.0
         if is_known_name(self._dictionary, name):
             return -1.0
         first = reading.word(start)
         if len(first) > 1 and first not in words.compound and is_everyday(self._dictionary, first):
             return 3.0
-        doubtful = surname not in words.surnames and surname not in words.compound
-        if doubtful and not formal and is_everyday(self._dictionary, reading.word(start + len(surname))):
-            return 1.5
+        rest = reading.word(start + len(surname))
+        if surname in words.surnames or surname in words.compound or formal:
+            pass
+        elif len(rest) > 1 and is_everyday(self._dictionary, rest):
+            return 1.0
         return -0.5 if reading.unexplained(start, end) else 0.0
 
     def _may_be(self, given: str) -> bool:
@@ -184,7 +192,8 @@ class NameFinder:
         counts = Counter({c.name: text.count(c.name) for here in found.values() for c in here})
 
         def worth(c: _Candidate) -> tuple[float, int]:
-            return c.points + (1.0 if counts[c.name] > 1 else 0.0), c.end
+            again = min(counts[c.name] - 1, 2) * (0.5 if len(c.name) == 2 else 1.0)
+            return c.points + again, c.end
 
         best = [max(here, key=worth) for _, here in sorted(found.items())]
         good = [c for c in best if worth(c)[0] >= _ENOUGH]

@@ -106,7 +106,7 @@ _PATTERNS: tuple[tuple[Kind, str, Check], ...] = (
     ),
     (
         "plate",
-        rf"[{_PROVINCES}][A-HJ-Za-hj-z][ ·•.\-]?[A-HJ-NP-Za-hj-np-z0-9]{{5}}(?:[A-HJ-NP-Za-hj-np-z0-9](?![A-Za-z0-9])|[挂学警领])?(?![A-Za-z0-9])",
+        rf"[{_PROVINCES}][A-HJ-Za-hj-z][ ·•.\-]?(?:[A-HJ-NP-Za-hj-np-z0-9]{{4}}[挂学警领]|[A-HJ-NP-Za-hj-np-z0-9]{{5}})(?:[A-HJ-NP-Za-hj-np-z0-9](?![A-Za-z0-9])|[挂学警领])?(?![A-Za-z0-9])",
         _is_plate,
     ),
     (
