@@ -19,10 +19,10 @@ from models.language.redact.dictionary import Dictionary, is_everyday, is_known_
 Side = Literal["party", "office"]
 _HAN = re.compile(r"[㐀-鿿]")
 _ENOUGH = 3.0  # points that make a name
+_SURE = 5.0  # points that make the same characters a name elsewhere too
 _FORMAL, _ROLE, _LISTED = 5.0, 3.0, 3.0  # before it: 原告, 邻居, another name and 、
-_LABEL = r"(?:方|人|本人)?(?:[一二三四五六七八九\d]|[(][^()\n]{0,12}[)])?(?:\s?[:：]\s*|\s|[(])?(?:即|为|是|叫)?"
+_LABEL = r"(?:方|人|本人)?(?:[一二三四五六七八九\d](?=\s?[:：])|[(][^()\n]{0,12}[)])?(?:\s?[:：]\s*|\s|[(])?(?:即|为|是|叫)?"
 _AND = re.compile(r"\s?(?:以及|[、和与及同跟/&])\s?$")
-_FOREIGN = re.compile(r"(?<![㐀-鿿])[㐀-鿿]{2,5}[·•][㐀-鿿]{2,5}")
 _STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")
 
 
@@ -59,6 +59,8 @@ class NameFinder:
         self._after_surname = re.compile(_choice(words.after_surname))
         self._places = re.compile(_choice(words.places))
         self._joining = (words.before | words.after) - words.surnames - {"于"}
+        char = "(?![与和同跟及的在向对把被是])[㐀-鿿]"
+        self._foreign = re.compile(rf"(?:{_choice(words.roles | words.kin)})?(?P<it>(?:{char}){{2,5}}[·•](?:{char}){{2,5}})")
         self._longest = max(map(len, words.officials | words.roles | words.kin)) + 20
 
     def find(self, text: str) -> list[NameSpan]:
@@ -68,7 +70,7 @@ class NameFinder:
         office = {c.name for c in chosen if c.side == "office"} - {c.name for c in chosen if c.side == "party"}
         people = {c.name: c for c in chosen if c.name not in office}
         spans = [NameSpan(c.start, c.end, c.name) for c in chosen if c.name not in office]
-        spans += [NameSpan(m.start(), m.end(), m[0]) for m in _FOREIGN.finditer(text)]
+        spans += [NameSpan(*m.span("it"), m["it"]) for m in self._foreign.finditer(text)]
         taken = bytearray(len(text))
         for one in (*spans, *(c for c in chosen if c.name in office)):
             taken[one.start : one.end] = b"\1" * (one.end - one.start)
@@ -116,8 +118,10 @@ class NameFinder:
         if listed and start - len(listed[0]) in ends:
             return _LISTED, None
         last = before[-1:]
+        if last.isdecimal() and text[start] not in self._words.surnames:
+            return None, None  # 2025年春
         if not last or not _HAN.match(last):
-            return 1.0, None
+            return (1.5 if last == "、" else 1.0), None
         if last in "老小阿某一二三四五六七八九十百千两几" or start not in reading.edges:
             return None, None
         return (1.0 if last in self._words.before else 0.0), None
@@ -142,9 +146,9 @@ class NameFinder:
         elif after == "、" and (before >= _LISTED or text[start - 1 : start] in ("、", "有")):
             points += 1.5
         elif follows:
-            points += 0.5
+            points += 1.0 if after.isdecimal() else 0.5
         if end not in reading.edges:
-            points -= 1.5
+            points -= 2.5
         return points - self._as_words(reading, start, end, surname, before, follows)
 
     def _as_words(
@@ -154,7 +158,8 @@ class NameFinder:
         words, text = self._words, reading.text
         name, formal = text[start:end], before >= _FORMAL
         if name in words.not_names or is_everyday(self._dictionary, name):
-            return 3.0 if formal and follows else 9.0
+            spoken_of = before >= _ROLE and name not in words.not_names and (follows or self._titles.match(text, end))
+            return 3.0 if formal and follows else 2.0 if spoken_of else 9.0
         if text[start : start + 2] in words.not_names:
             return 4.0
         if is_known_name(self._dictionary, name):
@@ -189,11 +194,12 @@ class NameFinder:
 
     def _choose(self, text: str, found: dict[int, list[_Candidate]]) -> list[_Candidate]:
         """From the left, the best at each place; what stands in the text more than once is the likelier name."""
+        sure = {c.name for here in found.values() for c in here if c.points >= _SURE}
         counts = Counter({c.name: text.count(c.name) for here in found.values() for c in here})
 
         def worth(c: _Candidate) -> tuple[float, int]:
             again = min(counts[c.name] - 1, 2) * (0.5 if len(c.name) == 2 else 1.0)
-            return c.points + again, c.end
+            return c.points + again + (2.0 if c.name in sure else 0.0), c.end
 
         best = [max(here, key=worth) for _, here in sorted(found.items())]
         good = [c for c in best if worth(c)[0] >= _ENOUGH]

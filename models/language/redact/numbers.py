@@ -39,7 +39,9 @@ def _is_citizen_id(text: str, start: int, number: str) -> bool:
         return False
     plain = re.sub(r"[^\dXx]", "", number)
     if len(plain) == 15:
-        return plain[0] in "123456"
+        return plain[0] in "123456" and re.fullmatch(rf"\d{{8}}{_DATE}\d{{3}}", plain) is not None
+    if re.fullmatch(rf"\d{{6}}(?:18|19|20)\d\d{_DATE}\d{{3}}[\dXx]", plain) is None:
+        return False
     weighted = sum(int(c) * (1 << (17 - i)) for i, c in enumerate(plain[:17]))
     return "10X98765432"[weighted % 11] == plain[17].upper()
 
@@ -83,7 +85,8 @@ _PATTERNS: tuple[tuple[Kind, str, Check], ...] = (
     (
         "citizen_id",
         rf"(?<![\dA-Za-z])[1-9]\d{{5}}{_GAP}(?:18|19|20)\d\d{_GAP}{_DATE}{_GAP}\d{{3}}[\dXx](?![\dA-Za-z])"
-        rf"|(?<![\dA-Za-z])[1-9]\d{{5}}{_GAP}\d\d{_DATE}{_GAP}\d{{3}}(?![\dA-Za-z])",
+        rf"|(?<![\dA-Za-z])[1-9]\d{{5}}{_GAP}\d\d{_DATE}{_GAP}\d{{3}}(?![\dA-Za-z])"
+        r"|(?<![\dA-Za-z])[1-9]\d{14}(?:\d{2}[\dXx])?(?![\dA-Za-z])",
         _is_citizen_id,
     ),
     (
@@ -124,7 +127,7 @@ _PATTERNS: tuple[tuple[Kind, str, Check], ...] = (
     ),
     (
         "address",
-        rf"(?<=[路街巷弄道村组区园苑里庄寨屯坊胡同城府庭居寓])\s?(?:\d{{1,5}}(?:[\-—]\d{{1,4}})?\s?(?:号楼|号院|号|栋|幢|座)|[一二三四五六七八九十百]{{1,4}}(?:号楼|号院|号))(?!线|路|码头|桥|井|泵|机|摊)(?:院|楼)?{_PART}*"
+        rf"(?<=[路街巷弄道村组区园苑里庄寨屯坊胡同城府庭居寓])\s?(?:\d{{1,5}}(?:[\-—]\d{{1,4}})?\s?(?:号楼|号院|号|栋|幢|座)|[一二三四五六七八九十百]{{1,4}}(?:号楼|号院|号))(?!线|路|码头|桥|井|泵|机|摊)(?:院|楼(?![下上道顶前后梯层]))?{_PART}*"
         rf"(?:[\-—]?\d{{3,4}}(?![\d元年万]))?(?:之[一二三四五\d])?(?:[东西南北中]户)?"
         r"|(?<=[路街巷弄道村组区园苑里庄坊城府庭居寓家住])\s?\d{1,3}[\-—]\d{1,2}(?:[\-—]\d{3,4}|[\-—]\d{1,2}[\-—]\d{3,4})(?:室|号)?(?!\d)"
         rf"|(?<!\d){_NUMBER}\s?(?:号楼|栋|幢|座|号)\s?{_NUMBER}\s?(?:单元|门|梯)\s?(?:{_NUMBER}\s?(?:楼|层)\s?)?(?:\d{{2,5}}|[一二三四五六七八九十\d]{{1,3}}(?=\s?[室号户]))?\s?(?:[室号户]|[东西南北中]户)?"

@@ -10,7 +10,7 @@ from models.language.redact.finding import LABELS, Finding, Kind, Redacted
 from models.language.redact.names import NameFinder
 from models.language.redact.numbers import number_spans
 
-_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_STEMS = "甲乙丙戊己庚壬癸"  # without 丁 and 辛, which are surnames
 _DIVIDER = "\0"  # between texts that are redacted together: nothing personal goes across it
 
 
