@@ -24,6 +24,7 @@ class _Lists(Frozen):
     titles: str
     after_surname: str
     places: str
+    bodies: str
     before: str
     after: str
     not_names: str
@@ -50,6 +51,7 @@ class RedactionWords:
     titles: frozenset[str]
     after_surname: frozenset[str]
     places: frozenset[str]
+    bodies: frozenset[str]
     before: frozenset[str]
     after: frozenset[str]
     not_names: frozenset[str]
@@ -80,6 +82,7 @@ def load_redaction(data: Path) -> RedactionWords:
         titles=_words(lists.titles),
         after_surname=_words(lists.after_surname),
         places=_words(lists.places),
+        bodies=_words(lists.bodies),
         before=_characters(lists.before),
         after=_characters(lists.after),
         not_names=_words(lists.not_names),

@@ -152,7 +152,7 @@ def _t2s() -> OpenCC:
     return OpenCC("t2s")
 
 
-_HALF = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x3000: 0x20} | {c: 0xFFFD for c in range(0xD800, 0xE000)}
+_HALF = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x3000: 0x20} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
 
 
 def in_place(text: str) -> str:

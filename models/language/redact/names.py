@@ -23,6 +23,7 @@ _SURE = 5.0  # points that make the same characters a name elsewhere too
 _FORMAL, _ROLE, _LISTED = 5.0, 3.0, 3.0  # before it: 原告, 邻居, another name and 、
 _LABEL = r"(?:方|人|本人)?(?:[一二三四五六七八九\d](?=\s?[:：])|[(][^()\n]{0,12}[)])?(?:\s?[:：]\s*|\s|[(])?(?:即|为|是|叫)?"
 _AND = re.compile(r"\s?(?:以及|[、和与及同跟/&])\s?$")
+_CASE_NUMBER = re.compile(r"[(]\d{4}[)][^\s,.;，。；]{1,16}?号")
 _STEMS = frozenset("甲乙丙丁戊己庚辛壬癸")
 
 
@@ -61,6 +62,8 @@ class NameFinder:
         self._joining = (words.before | words.after) - words.surnames - {"于"}
         char = "(?![与和同跟及的在向对把被是])[㐀-鿿]"
         self._foreign = re.compile(rf"(?:{_choice(words.roles | words.kin)})?(?P<it>(?:{char}){{2,5}}[·•](?:{char}){{2,5}})")
+        joints = "".join(words.before | words.after)
+        self._body = re.compile(rf"(?:(?![{joints}])[㐀-鿿]){{0,8}}?(?:{_choice(words.bodies)})")
         self._longest = max(map(len, words.officials | words.roles | words.kin)) + 20
 
     def find(self, text: str) -> list[NameSpan]:
@@ -72,8 +75,9 @@ class NameFinder:
         spans = [NameSpan(c.start, c.end, c.name) for c in chosen if c.name not in office]
         spans += [NameSpan(*m.span("it"), m["it"]) for m in self._foreign.finditer(text)]
         taken = bytearray(len(text))
-        for one in (*spans, *(c for c in chosen if c.name in office)):
-            taken[one.start : one.end] = b"\1" * (one.end - one.start)
+        places = [(s.start, s.end) for s in spans] + [(c.start, c.end) for c in chosen if c.name in office]
+        for start, end in places:
+            taken[start:end] = b"\1" * (end - start)
         for name in sorted(office, key=len, reverse=True):
             for start in _places(text, name):
                 taken[start : start + len(name)] = b"\1" * len(name)
@@ -87,7 +91,10 @@ class NameFinder:
         text, words = reading.text, self._words
         found: dict[int, list[_Candidate]] = {}
         ends: set[int] = set()  # where good names end: a name may follow after 、
+        numbered = {place for m in _CASE_NUMBER.finditer(text) for place in range(*m.span())}
         for start, char in enumerate(text):
+            if start in numbered:
+                continue
             surname = next((text[start : start + n] for n in (3, 2) if text[start : start + n] in words.compound), "")
             if not surname:
                 if char not in words.all_surnames:
@@ -132,7 +139,7 @@ class NameFinder:
 
     def _points(self, reading: "_Reading", start: int, end: int, surname: str, before: float) -> float:
         text, words = reading.text, self._words
-        name, given = text[start:end], text[start + len(surname) : end]
+        given = text[start + len(surname) : end]
         after = text[end : end + 1]
         if end > len(text) or not self._may_be(given) or self._after_surname.match(text, start + len(surname)) or after == "某":
             return -9.0
@@ -141,6 +148,8 @@ class NameFinder:
         follows = closed or after in words.after
         if self._titles.match(text, end) or self._offices.match(text, end):
             points += 1.5
+        elif self._body.match(text, end):
+            points -= 6.0
         elif self._places.match(text, end):
             points -= 4.0
         elif after == "、" and (before >= _LISTED or text[start - 1 : start] in ("、", "有")):
@@ -151,15 +160,14 @@ class NameFinder:
             points -= 2.5
         return points - self._as_words(reading, start, end, surname, before, follows)
 
-    def _as_words(
-        self, reading: "_Reading", start: int, end: int, surname: str, before: float, follows: bool
-    ) -> float:
+    def _as_words(self, reading: "_Reading", start: int, end: int, surname: str, before: float, follows: bool) -> float:
         """What it costs that the characters can be read as words; negative where only a name makes sense."""
         words, text = self._words, reading.text
         name, formal = text[start:end], before >= _FORMAL
         if name in words.not_names or is_everyday(self._dictionary, name):
             spoken_of = before >= _ROLE and name not in words.not_names and (follows or self._titles.match(text, end))
-            return 3.0 if formal and follows else 2.0 if spoken_of else 9.0
+            acts = (self._dictionary.tag(name) or "").startswith("v")
+            return 3.0 if formal and follows and not acts else 2.0 if spoken_of else 9.0
         if text[start : start + 2] in words.not_names:
             return 4.0
         if is_known_name(self._dictionary, name):
@@ -195,10 +203,12 @@ class NameFinder:
     def _choose(self, text: str, found: dict[int, list[_Candidate]]) -> list[_Candidate]:
         """From the left, the best at each place; what stands in the text more than once is the likelier name."""
         sure = {c.name for here in found.values() for c in here if c.points >= _SURE}
-        counts = Counter({c.name: text.count(c.name) for here in found.values() for c in here})
+        counts = Counter({name: text.count(name) for here in found.values() for c in here for name in (c.name, c.name[:-1])})
 
         def worth(c: _Candidate) -> tuple[float, int]:
             again = min(counts[c.name] - 1, 2) * (0.5 if len(c.name) == 2 else 1.0)
+            if len(c.name) > 2 and counts[c.name] == counts[c.name[:-1]] > 2:  # never without its last character
+                again += 1.5
             return c.points + again + (2.0 if c.name in sure else 0.0), c.end
 
         best = [max(here, key=worth) for _, here in sorted(found.items())]
