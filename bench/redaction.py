@@ -17,7 +17,7 @@ from docs.make import table
 from models.language.redact import LABELS, Kind, Redactor, load_redactor
 
 TEXTS = ROOT / "tests" / "redaction"
-HALVES = ("first", "second")
+SETS = ("first", "second", "third")
 _MARK = re.compile(r"⟦(\w+)\|([^⟧]*)⟧")
 Span = tuple[Kind, int, int]
 
@@ -110,7 +110,7 @@ def report(tallies: Sequence[Tally]) -> str:
         rows.append([label, *(c for cell in cells for c in cell.split(" | "))])
     whole = [(_share(t.hit.total(), t.there.total()), _share(t.right.total(), t.found.total())) for t in tallies]
     rows.append(["all", *(c for pair in whole for c in pair)])
-    head = [f"{name}, {what}" for name in HALVES for what in ("recall", "precision")]
+    head = [f"{name}, {what}" for name in SETS for what in ("recall", "precision")]
     return table(("kind", *head), rows)
 
 
@@ -123,7 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--misses", action="store_true", help="show what went wrong, and write no page")
     options = parser.parse_args(arguments)
     redactor = load_redactor(ROOT / "data")
-    tallies = [measure(redactor, read_labelled(TEXTS / f"{half}.txt")) for half in HALVES]
+    tallies = [measure(redactor, read_labelled(TEXTS / f"{name}.txt")) for name in SETS]
     text = report(tallies)
     print(text)
     if options.misses:
