@@ -18,7 +18,7 @@ from models.language.redact.dictionary import Dictionary, is_everyday, is_known_
 
 Side = Literal["party", "office"]
 _HAN = re.compile(r"[㐀-鿿]")
-_ENOUGH = 3.0  # points that make a name
+_ENOUGH = 2.5  # points that make a name
 _SURE = 5.0  # points that make the same characters a name elsewhere too
 _FORMAL, _ROLE, _LISTED = 5.0, 3.0, 3.0  # before it: 原告, 邻居, another name and 、
 _LABEL = r"(?:方|人|本人)?(?:[一二三四五六七八九\d](?=\s?[:：])|[(][^()\n]{0,12}[)])?(?:\s?[:：]\s*|\s|[(])?(?:即|为|是|叫)?"
@@ -165,7 +165,8 @@ class NameFinder:
         words, text = self._words, reading.text
         name, formal = text[start:end], before >= _FORMAL
         if name in words.not_names or is_everyday(self._dictionary, name):
-            spoken_of = before >= _ROLE and name not in words.not_names and (follows or self._titles.match(text, end))
+            doing = self._titles.match(text, end)
+            spoken_of = before >= _ROLE and (doing or (follows and name not in words.not_names))
             acts = (self._dictionary.tag(name) or "").startswith("v")
             return 3.0 if formal and follows and not acts else 2.0 if spoken_of else 9.0
         if text[start : start + 2] in words.not_names:
