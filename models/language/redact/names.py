@@ -8,7 +8,7 @@ stand here. Names of people in office are found the same way, and kept.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
@@ -90,7 +90,7 @@ class NameFinder:
         """By where they end; those good enough, given what stands before them."""
         text, words = reading.text, self._words
         found: dict[int, list[_Candidate]] = {}
-        ends: set[int] = set()  # where good names end: a name may follow after 、
+        ends: dict[int, Side | None] = {}  # where good names end: another may follow after 、
         numbered = {place for m in _CASE_NUMBER.finditer(text) for place in range(*m.span())}
         for start, char in enumerate(text):
             if start in numbered:
@@ -111,10 +111,12 @@ class NameFinder:
                     here: Side | None = "office" if official else side
                     found.setdefault(start, []).append(_Candidate(start, end, text[start:end], points, here))
                     if points >= _ENOUGH:
-                        ends.add(end)
+                        ends[end] = here
         return found
 
-    def _points_before(self, reading: "_Reading", start: int, ends: set[int]) -> tuple[float | None, Side | None]:
+    def _points_before(
+        self, reading: "_Reading", start: int, ends: Mapping[int, Side | None]
+    ) -> tuple[float | None, Side | None]:
         """What the words before say; None where no name can start."""
         text = reading.text
         before = text[max(0, start - self._longest) : start]
@@ -123,7 +125,7 @@ class NameFinder:
             return (_ROLE if role["kin"] else _FORMAL), ("office" if role["office"] else "party")
         listed = _AND.search(before)
         if listed and start - len(listed[0]) in ends:
-            return _LISTED, None
+            return _LISTED, (ends[start - len(listed[0])] if listed[0].strip() == "、" else None)
         last = before[-1:]
         if last.isdecimal() and text[start] not in self._words.surnames:
             return None, None  # 2025年春
