@@ -104,12 +104,12 @@ def _shown(text: str, start: int, end: int) -> str:
 
 def report(tallies: Sequence[Tally]) -> str:
     """Recall and precision by kind, a column pair for each tally."""
-    rows = []
-    for kind, label in LABELS.items():
-        cells = [f"{_share(t.hit[kind], t.there[kind])} | {_share(t.right[kind], t.found[kind])}" for t in tallies]
-        rows.append([label, *(c for cell in cells for c in cell.split(" | "))])
-    whole = [(_share(t.hit.total(), t.there.total()), _share(t.right.total(), t.found.total())) for t in tallies]
-    rows.append(["all", *(c for pair in whole for c in pair)])
+    rows = [
+        [label, *(cell for t in tallies for cell in (_share(t.hit[k], t.there[k]), _share(t.right[k], t.found[k])))]
+        for k, label in LABELS.items()
+    ]
+    shares = ((_share(t.hit.total(), t.there.total()), _share(t.right.total(), t.found.total())) for t in tallies)
+    rows.append(["all", *(cell for pair in shares for cell in pair)])
     head = [f"{name}, {what}" for name in SETS for what in ("recall", "precision")]
     return table(("kind", *head), rows)
 

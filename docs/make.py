@@ -19,7 +19,7 @@ from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES, Feature
 DOCS = ROOT / "docs"
 BLOCK = re.compile(r"(<!-- begin: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 # written by docs.transcript and the benchmarks, which need a built sample centre or real text
-ELSEWHERE = frozenset({"transcript", "figures", "speed-city", "speed-nation", "real-text"})
+ELSEWHERE = frozenset({"transcript", "figures", "speed-city", "speed-nation", "real-text", "redaction"})
 METHODS = ("get", "post", "put", "patch", "delete")
 FEATURES: dict[Ranked, tuple[Feature[Any], ...]] = {"mediators": MEDIATOR_FEATURES, "cases": CASE_FEATURES}
 
