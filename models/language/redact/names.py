@@ -179,9 +179,8 @@ class NameFinder:
         if len(first) > 1 and first not in words.compound and is_everyday(self._dictionary, first):
             return 3.0
         rest = reading.word(start + len(surname))
-        if surname in words.surnames or surname in words.compound or formal:
-            pass
-        elif len(rest) > 1 and is_everyday(self._dictionary, rest):
+        doubtful = surname not in words.surnames and surname not in words.compound and not formal
+        if doubtful and len(rest) > 1 and is_everyday(self._dictionary, rest):
             return 1.0
         return -0.5 if reading.unexplained(start, end) else 0.0
 
