@@ -63,6 +63,7 @@ class NameFinder:
         char = "(?![与和同跟及的在向对把被是])[㐀-鿿]"
         self._foreign = re.compile(rf"(?:{_choice(words.roles | words.kin)})?(?P<it>(?:{char}){{2,5}}[·•](?:{char}){{2,5}})")
         joints = "".join(words.before | words.after)
+        self._ending = re.compile(_choice(frozenset(word for word in words.bodies if len(word) > 1)))
         self._body = re.compile(rf"(?:(?![{joints}])[㐀-鿿]){{0,8}}?(?:{_choice(words.bodies)})")
         self._longest = max(map(len, words.officials | words.roles | words.kin)) + 20
 
@@ -150,7 +151,7 @@ class NameFinder:
         follows = closed or after in words.after
         if self._titles.match(text, end) or self._offices.match(text, end):
             points += 1.5
-        elif self._body.match(text, end):
+        elif self._names_a_body(reading, end):
             points -= 6.0
         elif self._places.match(text, end):
             points -= 4.0
@@ -161,6 +162,14 @@ class NameFinder:
         if end not in reading.edges:
             points -= 2.5
         return points - self._as_words(reading, start, end, surname, before, follows)
+
+    def _names_a_body(self, reading: "_Reading", end: int) -> bool:
+        """What follows goes on to the end of a body's name, without a verb between: 鲁达|机械厂, but not 孙磊|撞坏公司大门."""
+        if self._ending.match(reading.text, end - 1):  # 荣泰公|司
+            return True
+        body = self._body.match(reading.text, end)
+        between = map(reading.word, range(end, body.end())) if body else ()
+        return body is not None and not any((self._dictionary.tag(w) or "").startswith("v") for w in between if w)
 
     def _as_words(self, reading: "_Reading", start: int, end: int, surname: str, before: float, follows: bool) -> float:
         """What it costs that the characters can be read as words; negative where only a name makes sense."""
