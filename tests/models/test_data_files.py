@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.domain.lexicon import Lexicon, load_lexicon
+from models.domain.redaction import RedactionWords, load_redaction
 from models.domain.region import Regions, ancestors, load_regions
 from models.domain.taxonomy import Taxonomy, Vocabulary, load_taxonomy, parent_type
 from models.errors import DataFileError
@@ -282,8 +283,10 @@ def test_a_mistake_in_the_areas_names_the_line(tmp_path: Path, content: str, lin
 TAXONOMY = {"dispute_types.yaml", "routing.yaml", "causes.csv", "industries.yaml", "methods.yaml", "vocabulary.yaml"}
 
 
-def _load(file: Path) -> Taxonomy | Lexicon:
+def _load(file: Path) -> Taxonomy | Lexicon | RedactionWords:
     """What reads this file."""
+    if file.name == "redaction.yaml":
+        return load_redaction(file.parent)
     return load_taxonomy(file.parent) if file.name in TAXONOMY else load_lexicon(file.parent)
 
 
