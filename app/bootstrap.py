@@ -13,6 +13,7 @@ from pathlib import Path
 from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
+from app.services.learning import open_types
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
 from app.settings import ROOT, Settings
@@ -34,6 +35,7 @@ from models.encoders.factory import open_encoder
 from models.errors import SettingsError
 from models.language.tokenize import Tokenizer
 from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES
+from models.understand.types import TypeReader
 from models.understand.understander import Understander, place_finder
 
 # threads within one search: requests already run side by side, and faiss's own threads wait for each other (23 ms
@@ -77,6 +79,7 @@ class Centre:
     directory: DirectoryService
     evaluate: EvaluateService
     tokenizer: Tokenizer
+    encoder: CachedEncoder
 
 
 @contextmanager
@@ -168,7 +171,8 @@ def _assemble(
     retriever = Retriever(engine, encoder, tokenizer, field.lexicon.synonyms)
     book = FilterBook(field.taxonomy, field.regions)
     places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
-    understander = Understander(field.taxonomy, field.lexicon, encoder, places, partial(_on_roster, engine), today)
+    types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
+    understander = Understander(field.taxonomy, field.lexicon, encoder, types, places, partial(_on_roster, engine), today)
     recommend = RecommendService(
         understander,
         retriever,
@@ -193,6 +197,7 @@ def _assemble(
         directory=DirectoryService(engine, store, field.lexicon, tokenizer, book),
         evaluate=EvaluateService(recommend, similar),
         tokenizer=tokenizer,
+        encoder=encoder,
     )
 
 

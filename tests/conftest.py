@@ -9,8 +9,13 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
+from app.bootstrap import load_field, make_tokenizer
+from app.services.learning import open_types
+from app.settings import ROOT, Settings
+from indexer.vectors import CachedEncoder, VectorCache
 from models.encoders.build_e5 import build
 from models.encoders.e5 import E5Encoder
+from models.encoders.factory import open_encoder
 from models.errors import UnavailableError
 from tests import postgres_server
 from tests.elastic_server import HOW, NoServerError, Server, container, throw_away, unpack_core
@@ -27,7 +32,20 @@ def encoder_dir() -> Path:
         E5Encoder(directory)
     except UnavailableError:
         build(directory)
+    _learn_once(directory)
     return directory
+
+
+def _learn_once(encoder: Path) -> None:
+    """Dispute types are learned into var/ once, where every centre of the tests finds them."""
+    settings_ = Settings(home=ROOT / "var", encoder=str(encoder))
+    field = load_field(settings_)
+    cache = VectorCache(settings_.home / "vectors.sqlite")
+    try:
+        cached = CachedEncoder(open_encoder(settings_.encoder, settings_.home, settings_.threads), cache)
+        open_types(settings_, field.taxonomy, make_tokenizer(field.lexicon), cached)
+    finally:
+        cache.close()
 
 
 @pytest.fixture(scope="session")

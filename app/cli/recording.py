@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import typer
 
 from app.bootstrap import Centre, import_context, load_field, open_centre
-from app.cli.output import JsonOption, file_progress, print_json, progress_bar, screen
+from app.cli.output import JsonOption, print_json, screen
+from app.progress import file_progress, progress_bar
 from app.settings import load_settings
 from indexer.importing.report import ImportReport
 

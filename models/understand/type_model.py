@@ -61,7 +61,7 @@ class TypeModel:
         """Write it; the facts last, so that a folder with facts is whole."""
         folder.mkdir(parents=True, exist_ok=True)
         parts = {f.name: getattr(self, f.name) for f in fields(self)}
-        np.savez(folder / ARRAYS, **{name: part for name, part in parts.items() if isinstance(part, np.ndarray)})
+        np.savez(folder / ARRAYS, **{name: part for name, part in parts.items() if isinstance(part, np.ndarray)})  # type: ignore[arg-type]
         facts = {name: part for name, part in parts.items() if not isinstance(part, np.ndarray)}
         (folder / FACTS).write_bytes(orjson.dumps({"format": _FORMAT, **facts}))
 

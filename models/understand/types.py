@@ -1,6 +1,7 @@
 """Dispute types of a text: what was learned from people's own words, and the phrases that say so."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -45,3 +46,18 @@ class TypeReader:
             words = dict.fromkeys(word for type_id, said_ in found.items() if parent_type(type_id) == top for word in said_)
             guesses.append(TypeGuess(chosen, round(whole[top], 3), tuple(words)))
         return tuple(guesses)
+
+
+def joined(readings: Sequence[tuple[TypeGuess, ...]]) -> tuple[TypeGuess, ...]:
+    """The guesses of several matters as one reading: confidences are averaged, the same type counts once."""
+    if len(readings) == 1:
+        return readings[0]
+    summed: dict[str, TypeGuess] = {}
+    for guess in (g for reading in readings for g in reading):
+        top = parent_type(guess.id)
+        before = summed.get(top)
+        share = guess.confidence / len(readings) + (before.confidence if before else 0.0)
+        finer = guess.id if before is None or guess.confidence > before.confidence * len(readings) else before.id
+        words = dict.fromkeys((*(before.words if before else ()), *guess.words))
+        summed[top] = TypeGuess(finer, round(share, 3), tuple(words))
+    return tuple(sorted(summed.values(), key=lambda g: -g.confidence)[:MOST_GUESSES])

@@ -18,8 +18,8 @@ from models.understand.dates import Happened, earliest, find_dates
 from models.understand.matters import Span, split_matters
 from models.understand.phrases import PhraseFinder
 from models.understand.places import PlaceFinder
-from models.understand.types import TypeReader
-from models.understand.understanding import Alert, Said, Understanding, Urgency
+from models.understand.types import TypeReader, joined
+from models.understand.understanding import Alert, Said, TypeGuess, Understanding, Urgency
 from models.understand.wishes import WishReader
 
 
@@ -34,11 +34,13 @@ class Understander:
         taxonomy: Taxonomy,
         lexicon: Lexicon,
         encoder: Encoder,
+        types: TypeReader,
         places: PlaceFinder,
         is_mediator: Callable[[str], bool],
         today: Callable[[], date],
     ) -> None:
-        self._types = TypeReader(taxonomy, encoder)
+        self._encoder = encoder
+        self._types = types
         self._places = places
         self._today = today
         self._industries = PhraseFinder((word, t.id) for t in taxonomy.industries.by_id.values() for word in (t.name, *t.aliases))
@@ -56,9 +58,10 @@ class Understander:
         alerts = self._alerts.read(told)
         happened = earliest(find_dates(told, self._today()))
         asked, unwanted = self._wishes.names(told)
+        matters = split_matters(told)
         return Understanding(
             text=text,
-            types=self._types.read(told),
+            types=self._read_types(told, matters),
             region=self._places.region(places),
             places=places,
             industry=next((hit.means[0] for hit in self._industries.find(told)), None),
@@ -67,13 +70,18 @@ class Understander:
             relations=self._relations.read(told),
             stages=tuple(_in_source(stage, folded) for stage in self._stages.read(told)),
             remarks=tuple(_in_source(remark, folded) for remark in self._remarks.read(told)),
-            matters=_spans(folded, len(text)),
+            matters=_spans(folded, matters, len(text)),
             urgency=worst(alerts),
             alerts=alerts,
             wishes=self._wishes.wishes(told),
             mediator_name=asked,
             unwanted=unwanted,
         )
+
+    def _read_types(self, told: str, matters: tuple[Span, ...]) -> tuple[TypeGuess, ...]:
+        """The types of the text; of several matters each is read for itself and has an equal share."""
+        parts = [told[start:end].strip() for start, end in matters]
+        return joined([self._types.read(part, self._encoder.query(part)) for part in parts])
 
 
 Found = TypeVar("Found", Said, Happened)
@@ -85,9 +93,9 @@ def _in_source(found: Found, folded: Folded) -> Found:
     return replace(found, start=start, end=end)
 
 
-def _spans(folded: Folded, length: int) -> tuple[Span, ...]:
+def _spans(folded: Folded, matters: tuple[Span, ...], length: int) -> tuple[Span, ...]:
     """The matters of a text as parts of what was written, which they cover without a gap."""
-    starts = [0, *(folded.offsets[start] for start, _ in split_matters(folded.text)[1:])]
+    starts = [0, *(folded.offsets[start] for start, _ in matters[1:])]
     return tuple(zip(starts, [*starts[1:], length], strict=True))
 
 
