@@ -21,6 +21,7 @@ from indexer.embedded.engine import EmbeddedEngine
 from indexer.engine import Clause, SearchEngine
 from indexer.follow import Follower
 from indexer.importing.columns import ImportContext, load_context
+from indexer.names import NameSearch
 from indexer.records.store import RecordStore
 from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
@@ -30,6 +31,7 @@ from models.domain.taxonomy import Taxonomy, load_taxonomy
 from models.domain.weights import Ranked, Weights, load_weights
 from models.encoders.build_e5 import build
 from models.encoders.factory import open_encoder
+from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
 from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES
 from models.understand.understander import Understander, place_finder
@@ -103,7 +105,7 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
         fresh=fresh_index,
     )
     try:
-        yield _assemble(settings, field, store, engine, encoder, tokenizer, today)
+        yield assemble(settings, field, store, engine, encoder, tokenizer, today)
     finally:
         engine.close()
         cache.close()
@@ -131,13 +133,18 @@ def make_tokenizer(lexicon: Lexicon) -> Tokenizer:
     return Tokenizer([word for word, _ in lexicon.user_words], lexicon.stop_words)
 
 
+def name_book(lexicon: Lexicon) -> NameBook:
+    """How names are read and mistaken, for documents and queries alike."""
+    return NameBook(lexicon.surnames, lexicon.name_readings, lexicon.look_alike)
+
+
 def current_weights(settings: Settings, kind: Ranked) -> Weights:
     """The newest version in data/weights; read at each request, so that a new version needs no restart."""
     features = MEDIATOR_FEATURES if kind == "mediators" else CASE_FEATURES
     return load_weights(settings.data / "weights", kind, tuple(f.name for f in features))
 
 
-def _assemble(
+def assemble(
     settings: Settings,
     field: Field,
     store: RecordStore,
@@ -146,8 +153,10 @@ def _assemble(
     tokenizer: Tokenizer,
     today: Callable[[], date],
 ) -> Centre:
+    """The use cases over parts that are open: any engine that keeps the SearchEngine promises will do."""
     lock = threading.Lock()
-    documents = Documents(field.taxonomy, field.lexicon, tokenizer)
+    names = NameSearch(engine, name_book(field.lexicon))
+    documents = Documents(field.taxonomy, names.book, tokenizer)
     follower = Follower(store, engine, documents, encoder, lock)
     lane = VectorLane(engine, encoder, follower.texts, lock)
     retriever = Retriever(engine, encoder, tokenizer, field.lexicon.synonyms)
@@ -175,7 +184,7 @@ def _assemble(
         understander=understander,
         recommend=recommend,
         similar=similar,
-        directory=DirectoryService(engine, store, field.lexicon, tokenizer, book),
+        directory=DirectoryService(engine, store, names, tokenizer, book),
         evaluate=EvaluateService(recommend, similar),
         tokenizer=tokenizer,
     )
