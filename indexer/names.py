@@ -35,9 +35,7 @@ class NameSearch:
         self._engine = engine
         self.book = book
 
-    def find(
-        self, text: str, filters: Filters = (), limit: int = 10, tiers: Collection[Match] = EVERY
-    ) -> list[FoundName]:
+    def find(self, text: str, filters: Filters = (), limit: int = 10, tiers: Collection[Match] = EVERY) -> list[FoundName]:
         """The people whose names answer to what was typed: tier by tier, within a tier the nearest first, then by name and id."""
         typed = self.book.written(text)
         if not name_like(typed.text):

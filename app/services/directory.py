@@ -88,31 +88,27 @@ class DirectoryService:
         named, clauses = self._asked(typed, list(chosen.values())) if typed else ([], [])
         if keyword.strip() and not clauses:
             return Listing((), 0, page, size, {})
-        facets = self.engine.facets("mediators", FACETS, clauses, chosen)
-        if sort:
-            named = []
-        first, rest = (page - 1) * size, Not(Ids(tuple(f.id for f in named)))
-        by_name = named[first : first + size]
-        found = self.engine.browse(
-            "mediators",
-            clauses,
-            [*chosen.values(), *([rest] if named else [])],
-            SORTS.get(sort),
-            offset=max(0, first - len(named)),
-            limit=max(1, size - len(by_name)),
-        )
-        by_word = found.ids[: size - len(by_name)]
+        ids, total = self._page(named if not sort else [], clauses, list(chosen.values()), sort, (page - 1) * size, size)
         how = {f.id: f.match.how for f in named}
-        entries = self.entries((*(f.id for f in by_name), *by_word))
-        entries = [replace(e, matched=how.get(e.mediator.id)) for e in entries]
-        return Listing(tuple(entries), len(named) + found.total, page, size, facets)
+        entries = [replace(e, matched=how.get(e.mediator.id)) for e in self.entries(ids)]
+        return Listing(tuple(entries), total, page, size, self.engine.facets("mediators", FACETS, clauses, chosen))
+
+    def _page(
+        self, named: list[FoundName], clauses: list[Clause], filters: list[Filter], sort: str, first: int, size: int
+    ) -> tuple[tuple[str, ...], int]:
+        """Ids from place `first` on, people by name before all others, and how many there are in all."""
+        by_name = tuple(f.id for f in named[first : first + size])
+        others = [*filters, Not(Ids(tuple(f.id for f in named)))] if named else filters
+        place, room = max(0, first - len(named)), size - len(by_name)
+        found = self.engine.browse("mediators", clauses, others, SORTS.get(sort), place, max(1, room))
+        return (*by_name, *found.ids[:room]), len(named) + found.total
 
     def _asked(self, typed: str, filters: Sequence[Filter]) -> tuple[list[FoundName], list[Clause]]:
         """People by name, in the order to show, and clauses that find exactly them and whoever has the words."""
         words = tuple(dict.fromkeys(self.tokenizer.tokens(typed)))
-        tiers = LITERAL if self._is_topic(words) else EVERY
-        named = self._people(typed, filters, MOST_NAMED, tiers)
         joined = typed.replace(" ", "")
+        is_word = self.tokenizer.is_everyday(joined) or self._is_topic(words)
+        named = self._people(typed, filters, MOST_NAMED, LITERAL if is_word else EVERY)
         by_name = [Clause("name", (name,), match="all") for name in dict.fromkeys(f.name for f in named)]
         if len(joined) == 1:
             by_name.append(Clause("name_characters", (joined,), match="all"))
@@ -172,7 +168,7 @@ class DirectoryService:
         return PeopleFinder(self.names.known, self.tokenizer.is_everyday, self.names.nearest)
 
     def _is_topic(self, words: tuple[str, ...]) -> bool:
-        """Whether somebody's work or profile has all the words: then they are no mistyped name (工伤 is not 龚商)."""
+        """Whether somebody's work or profile has all the words: then they are no mistyped name (工伤 is not 宫尚)."""
         fields = (Clause(field, words, match="all") for field in WORD_FIELDS)
         return any(self.engine.lexical("mediators", [clause], limit=1) for clause in fields) if words else False
 

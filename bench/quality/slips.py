@@ -15,8 +15,8 @@ from models.domain.datafile import read_lines
 
 # surnames whose reading as a name is not the everyday one
 SURNAMES = {
-    "单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "盖": "ge", "曾": "zeng", "任": "ren", "华": "hua", "翟": "zhai",
-    "覃": "qin",
+    "单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "盖": "ge", "曾": "zeng", "任": "ren", "华": "hua",
+    "翟": "zhai", "覃": "qin",
 }  # fmt: skip
 COMPOUND = {"尉迟": ("yu", "chi"), "万俟": ("mo", "qi")}
 LOOK_ALIKE = Path(__file__).with_name("look_alike.txt")
@@ -30,13 +30,13 @@ Could = Callable[[str, str], bool]
 def homophone(name: str, dice: random.Random) -> str | None:
     """One character becomes another common one that sounds the same, tones aside."""
     at = dice.randrange(len(name))
-    others = [c for c in _sounding().get(_readings(name)[at], ()) if c != name[at]]
+    others = [c for c in _sounding().get(readings(name)[at], ()) if c != name[at]]
     return _with(name, at, dice.choice(others)) if others else None
 
 
 def _sounds_so(name: str, typed: str) -> bool:
     changed = _changed(name, typed)
-    return changed is not None and _readings(name)[changed] == lazy_pinyin(typed[changed])[0]
+    return changed is not None and readings(name)[changed] == lazy_pinyin(typed[changed])[0]
 
 
 def look_alike(name: str, dice: random.Random) -> str | None:
@@ -80,12 +80,12 @@ def traditional(name: str, _: random.Random) -> str | None:
 
 def full_pinyin(name: str, _: random.Random) -> str | None:
     """As typed without tones and blanks."""
-    return "".join(_readings(name))
+    return "".join(readings(name))
 
 
 def initials(name: str, _: random.Random) -> str | None:
     """The first letter of each character."""
-    return "".join(reading[0] for reading in _readings(name))
+    return "".join(reading[0] for reading in readings(name))
 
 
 def dialect_pinyin(name: str, dice: random.Random) -> str | None:
@@ -105,25 +105,12 @@ def _heard_so(name: str, typed: str) -> bool:
     return at is not None and any(place == at and lazy_pinyin(typed[at])[0] == said[at] for place, said in _as_heard(name))
 
 
-RULES: dict[str, tuple[Change, Could]] = {
-    "homophone": (homophone, _sounds_so),
-    "look-alike": (look_alike, _looks_so),
-    "missing character": (missing_character, _lacks),
-    "swapped": (swapped, _swaps),
-    "traditional": (traditional, lambda name, typed: _to_traditional().convert(name) == typed),
-    "full pinyin": (full_pinyin, lambda name, typed: "".join(_readings(name)) == typed),
-    "initials": (initials, lambda name, typed: "".join(r[0] for r in _readings(name)) == typed),
-    "dialect pinyin": (dialect_pinyin, lambda name, typed: any("".join(said) == typed for _, said in _as_heard(name))),
-    "dialect character": (dialect_character, _heard_so),
-}
-
-
 def _as_heard(name: str) -> Iterator[tuple[int, list[str]]]:
     """Which syllable a dialect changes, and all syllables then."""
-    readings = _readings(name)
-    for at, own in enumerate(readings):
+    said = readings(name)
+    for at, own in enumerate(said):
         for syllable in _confused(own):
-            yield at, [*readings[:at], syllable, *readings[at + 1 :]]
+            yield at, [*said[:at], syllable, *said[at + 1 :]]
 
 
 @cache
@@ -153,11 +140,12 @@ def _with(name: str, at: int, character: str) -> str:
 
 
 @cache
-def _readings(name: str) -> list[str]:
-    readings: list[str] = lazy_pinyin(name)
+def readings(name: str) -> list[str]:
+    """The syllables of a name, its surname read as one."""
+    said: list[str] = lazy_pinyin(name)
     if name[:2] in COMPOUND:
-        return [*COMPOUND[name[:2]], *readings[2:]]
-    return [SURNAMES.get(name[0], readings[0]), *readings[1:]]
+        return [*COMPOUND[name[:2]], *said[2:]]
+    return [SURNAMES.get(name[0], said[0]), *said[1:]]
 
 
 @cache
@@ -178,3 +166,16 @@ def _looking() -> list[str]:
 @cache
 def _to_traditional() -> OpenCC:
     return OpenCC("s2t")
+
+
+RULES: dict[str, tuple[Change, Could]] = {
+    "homophone": (homophone, _sounds_so),
+    "look-alike": (look_alike, _looks_so),
+    "missing character": (missing_character, _lacks),
+    "swapped": (swapped, _swaps),
+    "traditional": (traditional, lambda name, typed: _to_traditional().convert(name) == typed),
+    "full pinyin": (full_pinyin, lambda name, typed: "".join(readings(name)) == typed),
+    "initials": (initials, lambda name, typed: "".join(r[0] for r in readings(name)) == typed),
+    "dialect pinyin": (dialect_pinyin, lambda name, typed: any("".join(said) == typed for _, said in _as_heard(name))),
+    "dialect character": (dialect_character, _heard_so),
+}

@@ -83,9 +83,7 @@ class Written:
 class NameBook:
     """Knows how names are read and which characters look alike (data/). Safe in several threads."""
 
-    def __init__(
-        self, surnames: Mapping[str, str], readings: Mapping[str, tuple[str, ...]], look_alike: Iterable[str]
-    ) -> None:
+    def __init__(self, surnames: Mapping[str, str], readings: Mapping[str, tuple[str, ...]], look_alike: Iterable[str]) -> None:
         """`surnames` as for `name_forms`; `readings`: characters read in several ways; `look_alike`: groups of characters."""
         self._surnames = surnames
         self._readings = readings
@@ -166,7 +164,7 @@ class NameBook:
             return None
         distance = self._edits(typed, name)
         same_surname = typed.text[0] == name.text[0]
-        limit = (1.0 if same_surname else 0.95) if len(typed.text) == 2 else 1.4
+        limit = 1.0 if len(typed.text) == 2 else 1.35
         if not short and distance > limit:
             return None
         return NameMatch(Match.TYPO, round(distance + (0.0 if same_surname else 0.1), 3))
@@ -178,9 +176,7 @@ class NameBook:
         for i in range(1, len(a) + 1):
             row = [i * _TOO_MANY]
             for j in range(1, len(b) + 1):
-                best = min(
-                    rows[-1][j] + _TOO_MANY, row[-1] + _LEFT_OUT, rows[-1][j - 1] + self._cost(typed, i - 1, name, j - 1)
-                )
+                best = min(rows[-1][j] + _TOO_MANY, row[-1] + _LEFT_OUT, rows[-1][j - 1] + self._cost(typed, i - 1, name, j - 1))
                 if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1]:
                     best = min(best, rows[-2][j - 2] + _SWAPPED)
                 row.append(best)

@@ -33,7 +33,9 @@ class NameForms:
         begins = [syllable[0] for syllable in self.pinyin]
         sounds = [match[0] for s in self.pinyin if (match := _INITIAL.match(s))]
         surname_ends = [cut for cut in (1, 2) if cut < len(self.pinyin) and (cut == 1 or len(self.pinyin) > 3)]
-        mixed = [form for cut in surname_ends for form in ((*self.pinyin[:cut], *begins[cut:]), (*begins[:cut], *self.pinyin[cut:]))]
+        mixed = [
+            form for cut in surname_ends for form in ((*self.pinyin[:cut], *begins[cut:]), (*begins[:cut], *self.pinyin[cut:]))
+        ]
         return tuple(dict.fromkeys("".join(form) for form in (begins, sounds, *mixed)))
 
     @cached_property
@@ -97,7 +99,7 @@ def sound_key(pinyin: str) -> str:
     the same spelling always gives the same key.
     """
     key = re.sub(r"([zcs])h", r"\1", pinyin)
-    key = key.replace("ng", "n")
+    key = re.sub(r"ng(?![aeiouv])", "n", key)  # before a vowel it may be n and the next syllable's g
     key = re.sub(r"[nr](?=[aeiouv])", "l", key)
     for heard, said in _H_AS_F:
         key = key.replace(heard, said)

@@ -10,7 +10,8 @@ TITLES = "调解员|老师|主任|律师|书记|所长|站长|庭长|法官|警�
 _HAN = r"[\u3007\u3400-\u9fff]"
 _NAME = rf"(?P<name>{_HAN}{{2,4}}?)"
 # what may follow a name somebody asks for; 找张某要钱 asks for no mediator
-_AFTER = rf"(?={TITLES}|给|来|帮|调解|调一?调|处理|主持|出面|负责|解决|评评理|说说|谈|管|行不行|可以|好吗|吧|吗|[^\u3007\u3400-\u9fff]|$)"
+_ASKED_TO = "给|来|帮|调解|调一?调|处理|主持|出面|负责|解决|评评理|说说|谈|管|行不行|可以|好吗|吧|吗"
+_AFTER = rf"(?={TITLES}|{_ASKED_TO}|[^\u3007\u3400-\u9fff]|$)"
 _CALLS = re.compile(
     r"(?<!公)(?P<call>找|请|让|要|叫|约|联系|想点|点名|指定|选|预约|换成|换)(?:一下|到|过|了|个|上次的|原来的)*" + _NAME + _AFTER
 )
@@ -90,9 +91,8 @@ def _called(text: str) -> Iterator[tuple[int, int, bool]]:
 def _longer(text: str, m: re.Match[str], *, wanted: bool) -> Iterator[tuple[int, int, bool]]:
     start = m.start("name")
     for end in range(m.end("name"), min(start + 4, len(text)) + 1):
-        if end == m.end("name") or re.match(_AFTER, text[end:]):
-            if re.fullmatch(rf"{_HAN}+", text[start:end]):
-                yield start, end, wanted
+        if (end == m.end("name") or re.match(_AFTER, text[end:])) and re.fullmatch(rf"{_HAN}+", text[start:end]):
+            yield start, end, wanted
 
 
 def _titled(text: str) -> Iterator[tuple[int, int, bool]]:
