@@ -15,6 +15,7 @@ from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
+from app.services.words import WordFiles
 from app.settings import ROOT, Settings
 from indexer.documents import SCHEMAS, Documents, schema_id
 from indexer.embedded.engine import EmbeddedEngine
@@ -77,6 +78,7 @@ class Centre:
     directory: DirectoryService
     evaluate: EvaluateService
     tokenizer: Tokenizer
+    words: WordFiles
 
 
 @contextmanager
@@ -187,6 +189,7 @@ def assemble(
         directory=DirectoryService(engine, store, names, tokenizer, book),
         evaluate=EvaluateService(recommend, similar),
         tokenizer=tokenizer,
+        words=WordFiles(settings.data, retriever.use_synonyms),
     )
 
 

@@ -70,7 +70,11 @@ class Retriever:
         self.engine = engine
         self._encoder = encoder
         self._tokenizer = tokenizer
-        self._synonyms = _by_word(synonyms, tokenizer)
+        self.use_synonyms(synonyms)
+
+    def use_synonyms(self, groups: Iterable[Sequence[str]]) -> None:
+        """Take these groups from the next query on; they are applied to queries only, so no index is built again."""
+        self._synonyms = _by_word(groups, self._tokenizer)
 
     def query(self, text: str, places: Iterable[str] = ()) -> Query:
         """Words and vector of a text, the same for simplified and traditional writing.
