@@ -32,7 +32,7 @@ COPY --from=encoder /opt/dianjiang/encoder /opt/dianjiang/encoder
 ENV DIANJIANG_HOME=/var/lib/dianjiang \
     DIANJIANG_ENCODER=/opt/dianjiang/encoder \
     PYTHONUNBUFFERED=1
-USER dianjiang
+USER 10001
 VOLUME /var/lib/dianjiang
 EXPOSE 8000
 ENTRYPOINT ["/opt/dianjiang/.venv/bin/dianjiang"]

@@ -8,7 +8,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 SAMPLE := data/sample/organisations.jsonl data/sample/mediators.jsonl data/sample/cases.jsonl
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check sample setup encoder bench-quality bench-speed docs transcript picture lock clean
+.PHONY: help run test check sample setup encoder bench-quality bench-speed bench-engines test-cluster docs transcript picture lock clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -37,6 +37,12 @@ bench-quality: $(VENV)/.dev encoder ## Measure search quality on real text and w
 
 bench-speed: $(VENV)/.dev encoder ## Measure speed against the bare libraries and write docs/performance.md
 	@$(BIN)/python -m bench.speed
+
+bench-engines: $(VENV)/.dev encoder ## Measure both search engines side by side (wants Maven and a JDK of at least 21)
+	@$(BIN)/python -m bench.engines
+
+test-cluster: $(VENV)/.dev ## Kill one of three Elasticsearch nodes under load and count what is missing
+	@$(BIN)/python -m bench.cluster
 
 docs: $(VENV)/.dev ## Write the generated parts of the docs again (settings, commands, endpoints, features)
 	@$(BIN)/python -m docs.make

@@ -13,6 +13,7 @@ from pathlib import Path
 from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
+from app.services.learning import open_types
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
 from app.services.words import WordFiles
@@ -30,11 +31,14 @@ from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.region import Regions, load_regions
 from models.domain.taxonomy import Taxonomy, load_taxonomy
 from models.domain.weights import Ranked, Weights, load_weights
+from models.encoders.base import Encoder
 from models.encoders.build_e5 import build
 from models.encoders.factory import open_encoder
+from models.errors import SettingsError
 from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
 from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES
+from models.understand.types import TypeReader
 from models.understand.understander import Understander, place_finder
 
 # threads within one search: requests already run side by side, and faiss's own threads wait for each other (23 ms
@@ -79,6 +83,7 @@ class Centre:
     evaluate: EvaluateService
     tokenizer: Tokenizer
     words: WordFiles
+    encoder: CachedEncoder
 
 
 @contextmanager
@@ -96,22 +101,35 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
     store = RecordStore(settings.records_url)
     cache = VectorCache(settings.home / "vectors.sqlite")
     encoder = CachedEncoder(inner, cache)
-    engine = EmbeddedEngine.open(
-        settings.home / "index",
-        SCHEMAS,
-        schema_id=schema_id(SCHEMAS),
-        tokenizer=tokenizer.id,
-        encoder=encoder.id,
-        dimension=encoder.dimension,
-        threads=SEARCH_THREADS,
-        fresh=fresh_index,
-    )
+    engine = open_engine(settings, tokenizer, encoder, fresh=fresh_index)
     try:
-        yield assemble(settings, field, store, engine, encoder, tokenizer, today)
+        yield _assemble(settings, field, store, engine, encoder, tokenizer, today)
     finally:
         engine.close()
         cache.close()
         store.close()
+
+
+def open_engine(settings: Settings, tokenizer: Tokenizer, encoder: Encoder, *, fresh: bool = False) -> SearchEngine:
+    """The engine that is set. Raises IndexMismatchError unless its index fits, or is `fresh`: about to be rebuilt."""
+    built_with = {"schema_id": schema_id(SCHEMAS), "tokenizer": tokenizer.id, "encoder": encoder.id}
+    if settings.engine == "elasticsearch":
+        from indexer.elastic.client import Access  # takes a while to load
+        from indexer.elastic.engine import ElasticEngine
+
+        if not settings.elasticsearch_url:
+            raise SettingsError("设置了 DIANJIANG_ENGINE=elasticsearch，还要设 ELASTICSEARCH_URL（服务器地址）。")
+        access = Access(
+            settings.elasticsearch_url,
+            settings.elasticsearch_user,
+            settings.elasticsearch_password.get_secret_value(),
+            settings.elasticsearch_api_key.get_secret_value(),
+            settings.elasticsearch_ca,
+        )
+        prefix = settings.elasticsearch_prefix
+        return ElasticEngine.open(access, prefix, SCHEMAS, dimension=encoder.dimension, fresh=fresh, **built_with)
+    folder = settings.home / "index"
+    return EmbeddedEngine.open(folder, SCHEMAS, dimension=encoder.dimension, threads=SEARCH_THREADS, fresh=fresh, **built_with)
 
 
 def encoder_home(settings: Settings) -> Path:
@@ -146,7 +164,7 @@ def current_weights(settings: Settings, kind: Ranked) -> Weights:
     return load_weights(settings.data / "weights", kind, tuple(f.name for f in features))
 
 
-def assemble(
+def _assemble(
     settings: Settings,
     field: Field,
     store: RecordStore,
@@ -155,7 +173,6 @@ def assemble(
     tokenizer: Tokenizer,
     today: Callable[[], date],
 ) -> Centre:
-    """The use cases over parts that are open: any engine that keeps the SearchEngine promises will do."""
     lock = threading.Lock()
     names = NameSearch(engine, name_book(field.lexicon))
     documents = Documents(field.taxonomy, names.book, tokenizer)
@@ -163,8 +180,9 @@ def assemble(
     lane = VectorLane(engine, encoder, follower.texts, lock)
     retriever = Retriever(engine, encoder, tokenizer, field.lexicon.synonyms)
     book = FilterBook(field.taxonomy, field.regions)
-    places = place_finder(field.regions, settings.region, settings.data)
-    understander = Understander(field.taxonomy, field.lexicon, encoder, places, partial(_on_roster, engine))
+    places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
+    types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
+    understander = Understander(field.taxonomy, field.lexicon, encoder, types, places, partial(_on_roster, engine), today)
     recommend = RecommendService(
         understander,
         retriever,
@@ -190,6 +208,7 @@ def assemble(
         evaluate=EvaluateService(recommend, similar),
         tokenizer=tokenizer,
         words=WordFiles(settings.data, retriever.use_synonyms),
+        encoder=encoder,
     )
 
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.domain.datafile import plain_problem
@@ -13,10 +13,17 @@ from models.errors import SettingsError
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def _plain(name: str) -> AliasChoices:
+    """Under the name that other programs use too, or with our own prefix before it."""
+    return AliasChoices(name, f"DIANJIANG_{name}")
+
+
 class Settings(BaseSettings):
     """The service's settings; docs/settings.md is made from the descriptions."""
 
-    model_config = SettingsConfigDict(env_prefix="DIANJIANG_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DIANJIANG_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
 
     home: Path = Field(ROOT / "var", description="Where built state lives: records, index, vectors, encoder.")
     data: Path = Field(ROOT / "data", description="The files a centre edits.")
@@ -28,7 +35,30 @@ class Settings(BaseSettings):
         description="The centre's own area (12-digit code): short place names are understood inside its city.",
     )
     records: str = Field("", description="SQLAlchemy URL of the record store; empty: SQLite under home.")
-    engine: Literal["embedded"] = Field("embedded", description="Search engine.")
+    engine: Literal["embedded", "elasticsearch"] = Field("embedded", description="Search engine.")
+    elasticsearch_url: str = Field(
+        "",
+        validation_alias=_plain("ELASTICSEARCH_URL"),
+        description="Address of the Elasticsearch server; several nodes with commas between.",
+    )
+    elasticsearch_user: str = Field("", validation_alias=_plain("ELASTICSEARCH_USER"), description="User there.")
+    elasticsearch_password: SecretStr = Field(
+        SecretStr(""), validation_alias=_plain("ELASTICSEARCH_PASSWORD"), description="The user's password."
+    )
+    elasticsearch_api_key: SecretStr = Field(
+        SecretStr(""), validation_alias=_plain("ELASTICSEARCH_API_KEY"), description="API key, instead of user and password."
+    )
+    elasticsearch_ca: Path | None = Field(
+        None,
+        validation_alias=_plain("ELASTICSEARCH_CA"),
+        description="File with the certificate authority of the server; empty: the system's.",
+    )
+    elasticsearch_prefix: str = Field(
+        "dianjiang",
+        pattern=r"^[a-z][a-z0-9-]{0,60}$",
+        validation_alias=_plain("ELASTICSEARCH_PREFIX"),
+        description="Names of its indices begin so; another centre on the same server takes another.",
+    )
     encoder: str = Field(
         "e5", description="`e5` (embedded), a directory with a built model, or `st:` and a sentence-transformers name or path."
     )
@@ -53,5 +83,16 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as e:
         first = e.errors()[0]
-        name = f"DIANJIANG_{str(first['loc'][0]).upper()}"
+        name = _variable(str(first["loc"][0]))
         raise SettingsError(f"设置 {name} 不对：{plain_problem(first)}。请修改环境变量或 .env 文件。") from e
+
+
+def variable_of(field: str) -> str:
+    """The environment variable of a setting."""
+    alias = Settings.model_fields[field].validation_alias
+    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else f"DIANJIANG_{field.upper()}"
+
+
+def _variable(location: str) -> str:
+    """The same for the place a validation error names: the field, or the variable itself."""
+    return variable_of(location) if location in Settings.model_fields else location.upper()

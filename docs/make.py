@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from app.settings import ROOT, Settings
+from app.settings import ROOT, Settings, variable_of
 from models.domain.datafile import load_yaml
 from models.domain.weights import Ranked, load_weights
 from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES, Feature
@@ -19,7 +19,12 @@ from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES, Feature
 DOCS = ROOT / "docs"
 BLOCK = re.compile(r"(<!-- begin: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 # written by docs.transcript and the benchmarks, which need a built sample centre or real text
-ELSEWHERE = frozenset({"transcript", "figures", "speed-city", "speed-nation", "real-text"})
+ELSEWHERE = frozenset(
+    (
+        *("transcript", "figures", "speed-city", "speed-nation", "real-text", "redaction"),
+        *("engines-quality", "engines-city", "engines-nation", "cluster"),
+    )
+)
 METHODS = ("get", "post", "put", "patch", "delete")
 FEATURES: dict[Ranked, tuple[Feature[Any], ...]] = {"mediators": MEDIATOR_FEATURES, "cases": CASE_FEATURES}
 
@@ -60,7 +65,7 @@ def settings() -> str:
     return table(
         ("variable", "default", "what it is"),
         (
-            (f"`DIANJIANG_{name.upper()}`", _default(f.default, f.default_factory), f"{f.description}{_choices(f.annotation)}")
+            (f"`{variable_of(name)}`", _default(f.default, f.default_factory), f"{f.description}{_choices(f.annotation)}")
             for name, f in fields
         ),
     )
@@ -76,7 +81,8 @@ def _default(value: object, factory: object) -> str:
         return "(worked out)"
     if isinstance(value, Path) and value.is_relative_to(ROOT):
         return f"`{value.relative_to(ROOT)}`"
-    return f"`{value}`" if value != "" else "(empty)"
+    empty = value is None or str(value) == ""
+    return "(empty)" if empty else f"`{value}`"
 
 
 # ---- commands -------------------------------------------------------------------------------------------------------

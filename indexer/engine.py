@@ -264,6 +264,10 @@ class SearchEngine(Writer, Protocol):
         """Ids still waiting for a vector, newest first."""
         ...
 
+    def waiting(self, kind: Kind) -> int:
+        """How many documents have no vector yet."""
+        ...
+
     def rebuild(self) -> AbstractContextManager[Writer]:
         """A new generation beside the live one.
 

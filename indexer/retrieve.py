@@ -166,7 +166,7 @@ def _by_word(groups: Iterable[Sequence[str]], tokenizer: Tokenizer) -> dict[str,
     found: dict[str, tuple[str, ...]] = {}
     for group in groups:
         cut = [tokenizer.tokens(word) for word in group]
-        whole = dict.fromkeys(tokens[0] for tokens in cut if len(tokens) == 1)
+        whole = dict.fromkeys(tokens[-1] for word, tokens in zip(group, cut, strict=True) if tokens[-1:] == [normalize(word)])
         for word in whole:
             found[word] = tuple(other for other in whole if other != word)
     return found

@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,21 @@ class CachedEncoder:
             known |= made
         return np.stack([known[key] for key in keys]) if keys else np.zeros((0, self.dimension), np.float32)
 
+    def lessons(self, texts: Sequence[str], threads: int, progress: Callable[[int], None] | None = None) -> Floats:
+        """[n, dimension] query vectors of texts to learn from (no party's), kept like passages; `threads` side by side."""
+        keys = [self._key(f"query\0{text}") for text in texts]
+        known = self._cache.get(keys)
+        missing = [(key, text) for key, text in dict(zip(keys, texts, strict=True)).items() if key not in known]
+        with ThreadPoolExecutor(threads) as pool:
+            for start in range(0, len(missing), _BATCH):
+                some = missing[start : start + _BATCH]
+                made = dict(zip((key for key, _ in some), pool.map(self._encoder.query, (text for _, text in some)), strict=True))
+                self._cache.put(made)
+                known |= self._cache.get(list(made))  # as they are read next time: in half precision
+                if progress:
+                    progress(len(some))
+        return np.stack([known[key] for key in keys])
+
     def known(self, texts: Sequence[str]) -> list[Floats | None]:
         """The vectors there already are, None where a text was never encoded."""
         keys = [self._key(text) for text in texts]
@@ -108,7 +124,7 @@ class VectorLane:
 
     def waiting(self) -> int:
         """How many documents have no vector yet."""
-        return sum(len(self._engine.without_vector(kind, self._engine.count(kind))) for kind in KINDS)
+        return sum(self._engine.waiting(kind) for kind in KINDS)
 
     def fill(self, progress: Callable[[int], None] | None = None, stop: threading.Event | None = None) -> int:
         """Encode all that waits (mediators first: they are few and asked for most); how many were done."""

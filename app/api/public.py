@@ -81,9 +81,10 @@ class Public:
         """Names while they are typed."""
         return tuple(Presenter.suggestion(s) for s in self._directory.suggest(text, limit))
 
-    def understand(self, text: str) -> UnderstandingOut:
-        """What was understood. Raises InvalidInputError."""
-        return self._presenter.understanding(self.centre.understander.understand(checked_text(text)))
+    def understand(self, text: str, region: str | None) -> UnderstandingOut:
+        """What was understood of somebody of that area (None: unknown). Raises InvalidInputError."""
+        home = self.centre.recommend.filter_book.region(region) if region else None
+        return self._presenter.understanding(self.centre.understander.understand(checked_text(text), home))
 
     def counts(self, filters: MediatorFilters, area: str | None) -> Facets:
         """How many could be chosen under each filter, in the area a search widened to; named, the fullest first."""

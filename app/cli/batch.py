@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from app.cli.output import print_json, progress_bar, screen
+from app.cli.output import print_json, screen
+from app.progress import progress_bar
 from app.settings import load_settings
 from models.domain.datafile import plain_problem
 from models.errors import DianjiangError, ImportFileError, InvalidInputError

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import open_centre
-from app.cli.output import JsonOption, print_json, progress_bar, screen
+from app.cli.output import JsonOption, print_json, screen
+from app.progress import progress_bar
 from app.services.evaluate import Evaluation, evaluate
 from app.settings import load_settings
 from models.domain.judgement import load_judged

@@ -14,8 +14,10 @@ from app.services import similar as finding
 from app.services.filters import CaseFilters, MediatorFilters
 from app.services.texts import checked_text
 from app.settings import load_settings
+from app.wire.answers import UnderstandingOut
 from app.wire.presenter import Presenter
 from app.wire.requests import CaseFilterIn, MediatorFilterIn
+from app.wire.words import understood_words
 from models.errors import InvalidInputError
 
 TextArgument = Annotated[str | None, typer.Argument(help="发生了什么事；批量时不填。")]
@@ -112,14 +114,21 @@ def similar(
             screen.print("没有找到类似案例。")
 
 
-def understand(text: TextArgument = None, batch: BatchOption = None, out: OutOption = None, as_json: JsonOption = False) -> None:
-    """看看系统听懂了什么：纠纷类型、地点、金额、人数、急不急。"""
+def understand(
+    text: TextArgument = None,
+    region: Annotated[str | None, typer.Option("--region", help="说话人所在的辖区代码，用来理解“我们村”。")] = None,
+    batch: BatchOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """看看系统听懂了什么：纠纷类型、地点、时间、金额、人数、走到哪一步、急不急。"""
     with open_centre(load_settings()) as centre:
         presenter = Presenter(centre.field.taxonomy, centre.field.regions)
         if batch:
             run_batch(batch, out, lambda line: _understand_line(centre, presenter, line), as_json=as_json)
             return
-        shown = presenter.understanding(centre.understander.understand(checked_text(_given(text))))
+        home = centre.recommend.filter_book.region(region) if region else None
+        shown = presenter.understanding(centre.understander.understand(checked_text(_given(text)), home))
         if as_json:
             print_json(shown)
         else:
@@ -183,20 +192,16 @@ def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
     return "".join((*parts, escape(text[at:]))).replace("\n", " ")
 
 
-def _print_understanding(u: Any) -> None:
+def _print_understanding(u: UnderstandingOut) -> None:
     for alert in u.alerts:
-        errors.print(f"[red]{escape(alert.advice)}[/red]")
+        before = "以前的事：" if alert.past else ""
+        errors.print(f"[red]{before}{escape(alert.advice)}[/red]")
     types = "；".join(f"{t.name} {t.confidence:.0%}" for t in u.types)
-    rows = {
-        "纠纷类型": types,
-        "地点": u.region.name if u.region else "",
-        "金额": f"{u.amount:,.0f} 元" if u.amount else "",
-        "人数": str(u.people) if u.people else "",
-        "当事人关系": u.relationship.name if u.relationship else "",
-        "行业": u.industry.name if u.industry else "",
-        "点名": u.mediator_name or "",
-        "要求": "、".join(w.name for w in (u.wishes.gender, *u.wishes.modes, *u.wishes.languages, *u.wishes.kinds) if w),
-    }
-    for label, value in rows.items():
+    for label, value in (("纠纷类型", types), ("地点", u.region.name if u.region else ""), *understood_words(u)):
         if value:
             screen.print(f"{label}：{value}", markup=False)
+    for number, matter in enumerate(u.matters, 1):
+        screen.print(f"第 {number} 件事：{matter}", markup=False)
+    for place in u.unclear_places:
+        choices = "、".join(f"{choice.name} {choice.id}" for choice in place.choices)
+        screen.print(f"{place.question}{choices}", style="yellow", markup=False)

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import typer
 
 from app.bootstrap import Centre, import_context, load_field, open_centre
-from app.cli.output import JsonOption, file_progress, print_json, progress_bar, screen
+from app.cli.output import JsonOption, print_json, screen
+from app.progress import file_progress, progress_bar
 from app.settings import load_settings
 from indexer.importing.report import ImportReport
 
@@ -69,7 +70,7 @@ def import_(
         for name, path in jobs:
             with file_progress(f"导入 {path.name}") as advance:
                 reports.append(import_file(name, path, centre.store, context, mapping, refused, advance))
-        _bring_up_to_date(centre)
+        bring_up_to_date(centre)
     _print_reports(reports, as_json=as_json)
 
 
@@ -82,7 +83,7 @@ def _print_reports(reports: list[ImportReport], *, as_json: bool) -> None:
             screen.print(line, markup=False)
 
 
-def _bring_up_to_date(centre: Centre) -> None:
+def bring_up_to_date(centre: Centre) -> None:
     """Words, then vectors; where a running service holds the index, it does this itself within seconds."""
     behind = centre.follower.behind()
     with progress_bar("编入索引", behind) as advance:

@@ -153,6 +153,11 @@ def without(ids: tuple[str, ...]) -> list[Filter]:
     return [Not(Ids(ids))] if ids else []
 
 
+def without_named(names: tuple[str, ...]) -> list[Filter]:
+    """All but those of these names."""
+    return [Not(Terms("full_name", names))] if names else []
+
+
 def widening_areas(region: str) -> list[str]:
     """The area itself and each wider one up to the nation, near to far."""
     start = WIDENING.index(level_of(region))

@@ -7,7 +7,15 @@ from datetime import date
 import numpy as np
 
 from app.services.directory import offices_of
-from app.services.filters import ALL_MEDIATORS, FilterBook, MediatorFilters, eligible_today, widening_areas, without
+from app.services.filters import (
+    ALL_MEDIATORS,
+    FilterBook,
+    MediatorFilters,
+    eligible_today,
+    widening_areas,
+    without,
+    without_named,
+)
 from app.services.texts import checked_text
 from indexer.engine import Filter, Terms
 from indexer.records.store import RecordStore
@@ -130,6 +138,7 @@ class RecommendService:
         understanding = self._understand(request)
         query = self.retriever.query(understanding.text, [place.words for place in understanding.places])
         filters = [*eligible_today(self.today()), *without(request.exclude)]
+        filters += without_named(tuple(name.name for name in understanding.unwanted if name.known))
         filters += self.filter_book.mediators(request.filters).values()
         area, steps = self._widen(understanding, filters)
         found, evidence = self._retrieve(understanding, query, [*filters, *area])
@@ -151,7 +160,7 @@ class RecommendService:
         types = self.filter_book.types(request.types)
         region = self.filter_book.region(request.region) if request.region else None
         industry = self.filter_book.industry(request.industry) if request.industry else None
-        return self.understander.understand(checked_text(request.text)).corrected(types, region, industry)
+        return self.understander.understand(checked_text(request.text), region).corrected(types, region, industry)
 
     def _widen(self, understanding: Understanding, filters: Sequence[Filter]) -> tuple[list[Filter], tuple[Step, ...]]:
         """From the party's own area outwards until enough eligible mediators of the right type are found."""

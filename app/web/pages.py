@@ -15,6 +15,7 @@ from app.api.errors import Problem, problem_of
 from app.api.routers.access import PublicCentre
 from app.web import view
 from app.web.form import Fields, PageForm, read_form
+from app.wire.words import understood_words
 from models.errors import InvalidInputError
 
 HERE = Path(__file__).parent
@@ -32,7 +33,7 @@ templates = Environment(
     loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 templates.globals |= {"examples": EXAMPLES}
-templates.globals |= {f.__name__: f for f in (view.pieces, view.record_for, view.total_record)}
+templates.globals |= {f.__name__: f for f in (understood_words, view.pieces, view.record_for, view.total_record)}
 templates.filters["with_numbers"] = view.with_numbers
 
 

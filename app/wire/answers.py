@@ -1,5 +1,7 @@
 """What callers get. Public types only: contact data and declared interests have no field here."""
 
+from datetime import date
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -30,6 +32,7 @@ class AlertOut(Out):
     kind: str
     words: tuple[str, ...]
     advice: str
+    past: bool = Field(description="是以前的事，现在已经过去")
 
 
 class WishesOut(Out):
@@ -39,6 +42,37 @@ class WishesOut(Out):
     modes: tuple[Named, ...]
     languages: tuple[Named, ...]
     kinds: tuple[Named, ...]
+    grades: tuple[Named, ...]
+    honours: tuple[Named, ...]
+
+
+class SaidOut(Named):
+    """话里说到的一点，和说到它的词。"""
+
+    words: tuple[str, ...]
+
+
+class HappenedOut(Out):
+    """事情是什么时候开始的：最早说到的时间。"""
+
+    first: date
+    last: date
+    words: str
+
+
+class UnclearPlaceOut(Out):
+    """没说清楚的地点：反问一句；把选中的 id 填进 region 再查。"""
+
+    words: str
+    question: str
+    choices: tuple[Named, ...] = Field(description="可能是这几个；为空则请直接选辖区")
+
+
+class UnwantedOut(Out):
+    """不想要的调解员。"""
+
+    name: str
+    excluded: bool = Field(description="是否已排除；没说全名的认不准是哪一位，不排除")
 
 
 class UnderstandingOut(Out):
@@ -47,14 +81,25 @@ class UnderstandingOut(Out):
     types: tuple[TypeOut, ...]
     region: Named | None
     places: tuple[str, ...]
+    unclear_places: tuple[UnclearPlaceOut, ...]
     industry: Named | None
-    amount: float | None
+    amount: float | None = Field(description="说到的最大一笔钱（元）")
+    amount_range: tuple[float, float] | None = Field(description="说得不确切时的上下限，如三四万")
     people: int | None
+    people_range: tuple[float, float] | None
+    households: int | None = Field(description="说到的户数")
+    happened: HappenedOut | None
     relationship: Named | None
+    relations: tuple[SaidOut, ...] = Field(description="双方的各种关系，把握大的在前")
+    stage: SaidOut | None = Field(description="走到哪一步了")
+    stages: tuple[SaidOut, ...] = Field(description="走过的各步，由近到远")
+    remarks: tuple[SaidOut, ...] = Field(description="另外说明的情况，如没有借条、不想打官司")
+    matters: tuple[str, ...] = Field(description="一段话说了几件事时，各件事的原文；只有一件事则为空")
     urgency: str
     alerts: tuple[AlertOut, ...]
     wishes: WishesOut
     mediator_name: str | None
+    unwanted: tuple[UnwantedOut, ...]
 
 
 class RouteOut(Out):

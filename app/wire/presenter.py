@@ -6,6 +6,7 @@ from app.wire.answers import (
     AlertOut,
     CaseOut,
     FacetOut,
+    HappenedOut,
     ListingOut,
     MediatorOut,
     MoveOut,
@@ -15,13 +16,16 @@ from app.wire.answers import (
     RecommendationOut,
     RecommendOut,
     RouteOut,
+    SaidOut,
     SimilarCaseOut,
     SimilarOut,
     StepOut,
     SuggestionOut,
     TypeOut,
     TypeRecordOut,
+    UnclearPlaceOut,
     UnderstandingOut,
+    UnwantedOut,
     WishesOut,
 )
 from models.domain.case import Case
@@ -29,7 +33,9 @@ from models.domain.region import Regions
 from models.domain.taxonomy import Taxonomy, Terms
 from models.language.names import Match
 from models.ranking.explain import Part
-from models.understand.understanding import Understanding
+from models.understand.numbers import Quantity
+from models.understand.places import Place
+from models.understand.understanding import Said, Understanding, Wishes
 
 
 class Presenter:
@@ -43,26 +49,48 @@ class Presenter:
 
     def understanding(self, u: Understanding) -> UnderstandingOut:
         """What was understood, named."""
+        stages = _said(u.stages)
         return UnderstandingOut(
             types=tuple(
                 TypeOut(id=t.id, name=self._taxonomy.type_label(t.id), confidence=t.confidence, words=t.words) for t in u.likely
             ),
             region=self._region(u.region),
             places=tuple(place.words for place in u.places),
+            unclear_places=tuple(self._unclear(place) for place in u.places if place.unclear),
             industry=self._of(self._taxonomy.industries, u.industry),
             amount=u.amount,
+            amount_range=_range(u.counts.amount),
             people=u.people,
+            people_range=_range(u.counts.people),
+            households=u.counts.households.whole if u.counts.households else None,
+            happened=HappenedOut(first=u.happened.first, last=u.happened.last, words=u.happened.words) if u.happened else None,
             relationship=self._of(self._terms["relationships"], u.relationship),
+            relations=_said(u.relations),
+            stage=stages[-1] if stages else None,
+            stages=stages,
+            remarks=_said(u.remarks),
+            matters=tuple(u.text[start:end].strip() for start, end in u.matters) if len(u.matters) > 1 else (),
             urgency=u.urgency,
-            alerts=tuple(AlertOut(level=a.level, kind=a.kind, words=a.words, advice=a.advice) for a in u.alerts),
-            wishes=WishesOut(
-                gender=self._of(self._terms["genders"], u.wishes.gender),
-                modes=self._all("modes", u.wishes.modes),
-                languages=self._all("languages", u.wishes.languages),
-                kinds=self._all("mediator_kinds", u.wishes.kinds),
-            ),
+            alerts=tuple(AlertOut(level=a.level, kind=a.kind, words=a.words, advice=a.advice, past=a.past) for a in u.alerts),
+            wishes=self._wishes(u.wishes),
             mediator_name=u.mediator_name,
+            unwanted=tuple(UnwantedOut(name=name.name, excluded=name.known) for name in u.unwanted),
         )
+
+    def _wishes(self, wishes: Wishes) -> WishesOut:
+        return WishesOut(
+            gender=self._of(self._terms["genders"], wishes.gender),
+            modes=self._all("modes", wishes.modes),
+            languages=self._all("languages", wishes.languages),
+            kinds=self._all("mediator_kinds", wishes.kinds),
+            grades=self._all("grades", wishes.grades),
+            honours=self._all("honours", wishes.honours),
+        )
+
+    def _unclear(self, place: Place) -> UnclearPlaceOut:
+        choices = tuple(Named(id=code, name=self._regions.full_name(code)) for code in place.choices)
+        question = f"您说的“{place.words}”是哪一个？" if choices else f"您说的“{place.words}”在哪里？"
+        return UnclearPlaceOut(words=place.words, question=question, choices=choices)
 
     def mediator(self, entry: Entry) -> MediatorOut:
         """The public side of a mediator."""
@@ -215,6 +243,14 @@ _PLAIN_CASE_FIELDS = {
 
 def _matched(how: Match) -> Named:
     return Named(id=how.id, name=how.label)
+
+
+def _said(said: tuple[Said, ...]) -> tuple[SaidOut, ...]:
+    return tuple(SaidOut(id=s.id, name=s.name, words=s.words) for s in said)
+
+
+def _range(quantity: Quantity | None) -> tuple[float, float] | None:
+    return None if quantity is None or quantity.exact else (quantity.low, quantity.high)
 
 
 def _parts(parts: tuple[Part, ...]) -> tuple[PartOut, ...]:

@@ -105,3 +105,4 @@ class UnderstandIn(Wire):
     """看看系统听懂了什么。"""
 
     text: Text = Field(description="发生了什么事", examples=["老板拖着三万二工资不给，过年前再不给我们23个人就去上访"])
+    region: Word | None = Field(None, description="说话人所在的辖区代码，用来理解“我们村”“县里”")

@@ -10,7 +10,6 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from indexer.embedded.fields import check_clauses, check_filters, need
 from indexer.embedded.lists import Lists, Mask, Rows
 from indexer.embedded.masks import mask_of
 from indexer.embedded.queries import Queries, many_ids
@@ -18,6 +17,7 @@ from indexer.embedded.table import Table
 from indexer.embedded.vectors import Vectors
 from indexer.embedded.words import Words, exact_name, keyword_name, one_token
 from indexer.engine import Clause, FacetCounts, Filter, Filters, Floats, Hit, Ids, Page, Sort
+from indexer.refuse import check_clauses, check_filters, need
 
 _SCORED_PER_ID = 8
 _MOST_VALUES = 60_000  # tantivy stops at 65,000 buckets

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -23,6 +24,8 @@ from indexer.embedded.generation import Commit, Files
 from indexer.embedded.lock import WriterLock
 from indexer.embedded.writer import GenerationWriter, Plan
 from indexer.engine import Clause, Document, FacetCounts, Filter, Filters, Floats, Hit, Kind, Manifest, Page, Schema, Sort
+from indexer.rebuild import Rebuild
+from indexer.refuse import check_manifest, check_query
 from models.errors import IndexMismatchError, InvalidInputError, UnavailableError
 
 # what reading an index raises when a file of it is missing or cut off
@@ -88,13 +91,13 @@ class EmbeddedEngine:
         return self._on(kind).lexical(clauses, filters, limit)
 
     def nearest(self, kind: Kind, vector: Floats, filters: Filters = (), limit: int = 100) -> list[Hit]:
-        return self._on(kind).nearest(self._one_vector(vector), filters, limit)
+        return self._on(kind).nearest(check_query(vector, self._plan.dimension), filters, limit)
 
     def lexical_scores(self, kind: Kind, clauses: Sequence[Clause], ids: Sequence[str]) -> NDArray[np.float64]:
         return self._on(kind).lexical_scores(clauses, ids)
 
     def similarity(self, kind: Kind, vector: Floats, ids: Sequence[str]) -> NDArray[np.float64]:
-        return self._on(kind).similarity(self._one_vector(vector), ids)
+        return self._on(kind).similarity(check_query(vector, self._plan.dimension), ids)
 
     def browse(
         self,
@@ -128,6 +131,10 @@ class EmbeddedEngine:
     def without_vector(self, kind: Kind, limit: int) -> list[str]:
         return self._on(kind).table.waiting(limit)
 
+    def waiting(self, kind: Kind) -> int:
+        table = self._on(kind).table
+        return int((table.alive & (table.slot < 0)).sum())
+
     # ---- writing ----------------------------------------------------------------------------------------------------
 
     def upsert(self, kind: Kind, documents: Iterable[Document]) -> None:
@@ -147,17 +154,18 @@ class EmbeddedEngine:
             self._publish(writer, applied)
 
     @contextmanager
-    def rebuild(self) -> Iterator["Rebuild"]:
+    def rebuild(self) -> Iterator[Rebuild]:
         with self._writing:
             self._hold()
             number = max([self._number(self._view.folder), *map(self._number, self._folder.glob("generation-*"))]) + 1
         folder = self._folder / f"generation-{number}"
-        new = Rebuild(self, self._new_writer(folder, number, replace(self._plan, bulk=True)))
+        writer = self._new_writer(folder, number, replace(self._plan, bulk=True))
+        new = Rebuild(writer, self, partial(self.swap_in, writer))
         try:
             yield new
         finally:
             if not new.live:
-                new.writer.close()
+                writer.close()
                 shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
@@ -190,11 +198,6 @@ class EmbeddedEngine:
             self._refresh()
         return self._view
 
-    def _one_vector(self, vector: Floats) -> Floats:
-        if vector.shape != (self._plan.dimension,):
-            raise InvalidInputError(f"向量应为 {self._plan.dimension} 维，收到的形状是 {vector.shape}")
-        return vector
-
     @contextmanager
     def _changing(self) -> Iterator[GenerationWriter]:
         with self._writing:
@@ -217,7 +220,7 @@ class EmbeddedEngine:
     def _open_writer(self) -> GenerationWriter:
         view = self._view
         if view.folder is not None:
-            generation.check(view.manifest, self._wanted)
+            check_manifest(view.manifest, self._wanted)
         if view.folder is None:
             number = 1 + max([0, *map(self._number, self._folder.glob("generation-*"))])
             return self._new_writer(self._folder / f"generation-{number}", number, self._plan)
@@ -297,7 +300,7 @@ class EmbeddedEngine:
             return self._empty_view()
         try:
             commit = generation.read_commit(folder)
-            generation.check(commit.manifest, self._wanted)
+            check_manifest(commit.manifest, self._wanted)
         except IndexMismatchError:
             if self._fresh:
                 return replace(self._empty_view(), manifest=replace(self._wanted, encoder=""), folder=folder)
@@ -315,37 +318,3 @@ class EmbeddedEngine:
     @staticmethod
     def _number(folder: Path | None) -> int:
         return 0 if folder is None else int(folder.name.rpartition("-")[2])
-
-
-class Rebuild:
-    """The Writer of a generation being built; its first commit makes that generation the live one."""
-
-    def __init__(self, engine: EmbeddedEngine, writer: GenerationWriter) -> None:
-        self._engine = engine
-        self.writer = writer
-        self.live = False
-
-    def upsert(self, kind: Kind, documents: Iterable[Document]) -> None:
-        if self.live:
-            self._engine.upsert(kind, documents)
-        else:
-            self.writer.upsert(kind, documents)
-
-    def delete(self, kind: Kind, ids: Iterable[str]) -> None:
-        if self.live:
-            self._engine.delete(kind, ids)
-        else:
-            self.writer.delete(kind, ids)
-
-    def put_vectors(self, kind: Kind, ids: Sequence[str], vectors: Floats) -> None:
-        if self.live:
-            self._engine.put_vectors(kind, ids, vectors)
-        else:
-            self.writer.put_vectors(kind, ids, vectors)
-
-    def commit(self, applied: int) -> None:
-        if self.live:
-            self._engine.commit(applied)
-        else:
-            self._engine.swap_in(self.writer, applied)
-            self.live = True

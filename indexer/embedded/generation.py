@@ -97,18 +97,6 @@ def write_commit(generation: Path, commit: Commit) -> None:
     _replace(generation / MANIFEST, orjson.dumps(content, option=orjson.OPT_INDENT_2))
 
 
-def check(found: Manifest, wanted: Manifest) -> None:
-    """Raises IndexMismatchError where an index was not built with what the program uses."""
-    names = {"schema": "字段", "tokenizer": "分词词典", "encoder": "编码模型", "dimension": "向量维数"}
-    differing = [
-        f"{label}（索引：{getattr(found, name)}，程序：{getattr(wanted, name)}）"
-        for name, label in names.items()
-        if getattr(found, name) != getattr(wanted, name)
-    ]
-    if differing:
-        raise IndexMismatchError(f"索引与当前程序不一致：{'、'.join(differing)}。请运行 dianjiang index rebuild 重建索引")
-
-
 def empty(schema: Schema, dimension: int, threads: int) -> Collection:
     """A collection before its first commit."""
     return Collection(Words(schema, None), Table(schema), Vectors(np.zeros(dimension, np.float32)), threads)

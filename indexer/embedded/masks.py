@@ -3,9 +3,9 @@
 import numpy as np
 
 from indexer.embedded.lists import Mask
-from indexer.embedded.sound import sound_text
 from indexer.embedded.table import Table
 from indexer.engine import Filter, Filters, Ids, Not, Range, Terms
+from indexer.sound import sound_text
 
 
 def mask_of(table: Table, filters: Filters) -> Mask:

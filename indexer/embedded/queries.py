@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.embedded.sound import sound_text
 from indexer.embedded.words import ID, exact_name, keyword_name, number_name, one_token, text_name
 from indexer.engine import AnyOf, Clause, Filter, Filters, Ids, Not, Range, Schema, Terms
+from indexer.sound import sound_text
 
 _REGEX_SIGNS = frozenset(r"\.+*?()|[]{}^$#&-~")
 _MANY = 16  # from here on one set of terms is faster than as many single ones

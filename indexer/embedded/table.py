@@ -3,7 +3,6 @@
 A `Table` that was published never changes. `fork` gives one that may be changed; `settle` makes it ready to be published.
 """
 
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -196,13 +195,6 @@ def remove_record(id_: str) -> bytes:
 def slots_record(rows: Rows, slots: Rows) -> bytes:
     """The log's line for vectors that came: their rows and where they lie."""
     return _line(["slots", rows.tolist(), slots.tolist()])
-
-
-def words_hash(document: Document) -> int:
-    """A number that changes with the document's words."""
-    parts = [f"{name}\x1e" + "\x1f".join(tokens) for name, tokens in sorted(document.texts.items()) if tokens]
-    digest = hashlib.blake2b("\x1d".join(parts).encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "little")
 
 
 def _line(record: Sequence[Any]) -> bytes:

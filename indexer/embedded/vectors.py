@@ -1,7 +1,7 @@
 """Vectors of one collection: raw ones in a file (16-bit floats, append only), centred ones in memory for faiss.
 
-Vectors of one encoder share a direction; the collection's mean is taken from both sides before cosines are formed. It
-is found again when the number of vectors has grown by half, and then all centred vectors are made anew from the raw.
+Vectors of one encoder share a direction; the collection's mean is taken from both sides before cosines are formed. When
+it is found again, all centred vectors are made anew from the raw.
 Each vector has a *slot*, its place in the file; which document owns a slot is the table's matter.
 """
 
@@ -13,12 +13,11 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.centring import Halves, centred
 from indexer.embedded.lists import Mask, Rows
 from indexer.engine import Floats
 
-Halves = NDArray[np.float16]
 PART = 32_768  # slots a faiss index holds: adding a vector copies at most this many
-LEAST_CENTRED = 32  # of fewer vectors the mean says more about them than about the encoder
 
 
 class Part:
@@ -70,7 +69,7 @@ class Vectors:
         while done < len(raw):
             last = parts.pop() if parts and parts[-1].size < PART else None
             room = PART - (last.size if last else 0)
-            block = _centre(raw[done : done + room], self.mean).astype(np.float16)
+            block = centred(raw[done : done + room], self.mean).astype(np.float16)
             parts.append(Part(raw.shape[1], *([last.halves, block] if last else [block])))
             done += len(block)
         return Vectors(self.mean, self.mean_count, tuple(parts))
@@ -104,7 +103,7 @@ class Vectors:
         return result
 
     def _query(self, vector: Floats) -> Floats:
-        query: Floats = _centre(np.asarray(vector, np.float32)[None, :], self.mean)[0]
+        query: Floats = centred(np.asarray(vector, np.float32)[None, :], self.mean)[0]
         return query
 
 
@@ -143,20 +142,9 @@ def read_raw(file: Path, dimension: int, slots: int) -> Halves:
     return np.memmap(file, np.float16, "r", shape=(slots, dimension))
 
 
-def mean_is_due(live: int, mean_count: int) -> bool:
-    """Whether the number of vectors has grown by half since the mean was found (or suffices for a first one)."""
-    return live >= LEAST_CENTRED and live >= 1.5 * mean_count
-
-
 def mean_of(raw: Halves, slots: Rows) -> Floats:
     """The mean of the vectors in these slots."""
     total = np.zeros(raw.shape[1])
     for start in range(0, len(slots), PART):
         total += raw[slots[start : start + PART]].astype(np.float32).sum(axis=0)
     return (total / len(slots)).astype(np.float32)
-
-
-def _centre(vectors: Halves | Floats, mean: Floats) -> Floats:
-    centred = vectors.astype(np.float32) - mean
-    length = np.linalg.norm(centred, axis=1, keepdims=True)
-    return np.asarray(centred / np.maximum(length, 1e-12), np.float32)

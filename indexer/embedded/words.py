@@ -16,8 +16,8 @@ import orjson
 import tantivy
 
 from indexer.embedded.lists import Rows
-from indexer.embedded.sound import sound_text
 from indexer.engine import Document, Schema
+from indexer.sound import sound_text
 
 ID = "_id"
 ROW = "_row"

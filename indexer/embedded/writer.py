@@ -6,15 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.centring import mean_is_due
 from indexer.embedded import generation
 from indexer.embedded.collection import Collection
 from indexer.embedded.generation import Commit, Files
-from indexer.embedded.sound import sound
-from indexer.embedded.table import Table, put_record, remove_record, slots_record, words_hash
-from indexer.embedded.vectors import VectorFile, Vectors, mean_is_due, mean_of, read_raw
+from indexer.embedded.table import Table, put_record, remove_record, slots_record
+from indexer.embedded.vectors import VectorFile, Vectors, mean_of, read_raw
 from indexer.embedded.words import Words, WordsWriter
 from indexer.engine import Document, Floats, Kind, Schema
-from models.errors import InvalidInputError
+from indexer.refuse import check_vectors
+from indexer.sound import sound, words_hash
 
 _LOG_ROOM = 2000  # log records that are always put up with before columns are saved whole
 _DEAD_ROOM = 4096  # likewise slots of vectors that nobody owns any more
@@ -64,7 +65,7 @@ class CollectionWriter:
     def upsert(self, document: Document) -> None:
         """Add or replace."""
         document = sound(document)
-        vector = None if document.vector is None else self._checked(document.vector[None, :])
+        vector = None if document.vector is None else check_vectors(document.vector[None, :], self._plan.dimension)
         table, number = self._draft, words_hash(document)
         if table.row(document.id) >= 0:
             self._words.remove(document.id)
@@ -85,7 +86,7 @@ class CollectionWriter:
 
     def put_vectors(self, ids: Sequence[str], vectors: Floats) -> None:
         """Give vectors to documents that are still there."""
-        vectors = self._checked(vectors)
+        vectors = check_vectors(vectors, self._plan.dimension)
         rows = np.array([self._draft.row(id_) for id_ in ids], np.int64)
         known = rows >= 0
         if known.any():
@@ -120,14 +121,6 @@ class CollectionWriter:
         self._words.close()
         self._log.close()
         self._vectors.close()
-
-    def _checked(self, vectors: Floats) -> Floats:
-        vectors = np.asarray(vectors, np.float32)
-        if vectors.ndim != 2 or vectors.shape[1] != self._plan.dimension:
-            raise InvalidInputError(f"向量应为 {self._plan.dimension} 维，收到的形状是 {vectors.shape}")
-        if not np.isfinite(vectors).all():
-            raise InvalidInputError("向量中含有无效数值")
-        return vectors
 
     def _write(self, record: bytes) -> None:
         self._log.write(record)

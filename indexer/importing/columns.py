@@ -15,6 +15,7 @@ from models.domain.mediator import Contact
 from models.domain.region import Regions
 from models.domain.taxonomy import Taxonomy
 from models.errors import DataFileError
+from models.language.redact import Redactor, load_redactor
 
 REQUIRED: Mapping[Kind, str] = {"organisations": "name", "mediators": "name", "cases": "facts"}
 ROW_NUMBER, REASON = "行号", "拒收原因"  # what a refusal file adds; ignored when it is imported again
@@ -64,7 +65,8 @@ MappingFile = Mapping[str, "str | Constant"]
 
 @dataclass(frozen=True)
 class ImportContext:
-    """What an import needs to understand words: the field's lists, the areas, and the headers and words of data/import.
+    """What an import needs to understand words: the field's lists, the areas, the headers and words of data/import, and
+    what keeps personal data out of the library.
 
     A name that several areas have means the one in the city of `home` (a code), where there is just one.
     """
@@ -73,6 +75,7 @@ class ImportContext:
     regions: Regions
     columns: Mapping[Kind, tuple[Column, ...]]
     words: Words
+    redactor: Redactor
     home: str | None = None
 
 
@@ -80,7 +83,8 @@ def load_context(data: Path, taxonomy: Taxonomy, regions: Regions, home: str | N
     """Read and check data/import. Raises DataFileError with file, line and mend."""
     folder = data / "import"
     columns = {kind: _columns(folder / f"{kind}.yaml", kind) for kind in KINDS}
-    return ImportContext(taxonomy, regions, columns, load_yaml(folder / "words.yaml", Words), home)
+    words = load_yaml(folder / "words.yaml", Words)
+    return ImportContext(taxonomy, regions, columns, words, load_redactor(data), home)
 
 
 def fields_of(kind: Kind) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ class Converter:
         self._parsers = self._fields.of(kind)
         self._field_of: dict[str, str | None] = {}
         self._units: dict[str, float] = {}
-        self._countable = frozenset(self._record.model_fields) - {"id"}
+        self._countable = frozenset(self._record.model_fields) - {"id", "original"}
         self.organisations = Names(store, "organisations")
         self._mediators = Names(store, "mediators")
 

@@ -93,7 +93,7 @@ class Fields:
     def _case(self) -> dict[str, Parser]:
         t = self._terms
         return {
-            **dict.fromkeys(("id", "cause", "facts", "process", "agreement"), self.text),
+            **dict.fromkeys(("id", "cause", "facts", "process", "agreement", "original"), self.text),
             "title": self._title,
             "dispute_types": self.types,
             "industry": remembering(t["industries"].one),

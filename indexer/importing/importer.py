@@ -10,12 +10,14 @@ from indexer.importing.convert import Converter, Refused
 from indexer.importing.csv_rows import CsvSource
 from indexer.importing.jsonl_rows import JsonlSource
 from indexer.importing.refused import RefusalFile
-from indexer.importing.report import ImportReport, Notes, Refusal
+from indexer.importing.report import ImportReport, Notes, Refusal, Withheld
 from indexer.importing.rows import Row, Source, open_text
 from indexer.importing.xlsx_rows import XlsxSource
 from indexer.records.store import RecordStore, UpsertCount
 from indexer.records.tables import Kind, Record
+from models.domain.case import Case
 from models.errors import ImportFileError
+from models.language.redact import Redactor, admitted, library_id
 
 Progress = Callable[[int, float], None]  # rows read so far, and which part of the file they are (0 to 1)
 BATCH = 1000
@@ -35,7 +37,8 @@ def import_file(
     """Read a CSV, XLSX or JSONL file (text also packed by gzip) into the store; good rows go in, bad ones into `refused`.
 
     `refused` is made only when a row is refused (default: beside `path`, 名单.拒收.csv); it can be corrected and imported
-    itself. Importing the same file again changes nothing. Memory grows by some 100 bytes a row, to find duplicates, and no more.
+    itself. A case that asks for the library while its texts hold personal data goes into the archive and is reported.
+    Importing the same file again changes nothing. Memory grows by some 100 bytes a row, to find duplicates, and no more.
     Raises ImportFileError for a file that is not what its name says or has no usable header, DataFileError for a mistake
     in the mapping file, and UnavailableError from the store; batches before the fault stay in.
     """
@@ -49,7 +52,7 @@ def import_file(
         for record_id, name in _own_names(path, book, Converter(kind, context, store, book, Notes())):
             converter.organisations.add(record_id, name)
     with _opened(path, book) as source, RefusalFile(target, source.columns) as refusals:
-        run = _Run(kind, store, converter, refusals)
+        run = _Run(kind, store, converter, refusals, context.redactor)
         for row in source.rows():
             run.take(row)
             if progress and run.read % BATCH == 0:
@@ -66,6 +69,7 @@ def import_file(
         refused=run.refused,
         refusals=tuple(run.kept),
         refused_file=refusals.path,
+        withheld=tuple(run.withheld),
         missing=dict(notes.missing),
         unknown=dict(notes.unknown),
         cleaned=dict(notes.cleaned),
@@ -82,18 +86,20 @@ class _Run:
     store: RecordStore
     converter: Converter
     refusals: RefusalFile
+    redactor: Redactor
     read: int = 0
     refused: int = 0
     duplicates: int = 0
     count: UpsertCount = field(default_factory=UpsertCount)
     kept: list[Refusal] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
     _batch: dict[str, Record] = field(default_factory=dict)
     _first_row: dict[int, int] = field(default_factory=dict)  # hash of an id -> the row that had it first
 
     def take(self, row: Row) -> None:
         self.read += 1
         try:
-            record = self.converter.convert(row)
+            record = self._admitted(row, self.converter.convert(row))
             if self._is_new(row, record):
                 self._batch[record.id] = record
         except Refused as e:
@@ -103,6 +109,14 @@ class _Run:
                 self.kept.append(e.refusal)
         if len(self._batch) >= BATCH:
             self.flush()
+
+    def _admitted(self, row: Row, record: Record) -> Record:
+        if not isinstance(record, Case):
+            return record
+        checked = admitted(self.redactor, record)
+        if checked.kinds:
+            self.withheld.append(Withheld(row.number, checked.kinds))
+        return checked.case
 
     def _is_new(self, row: Row, record: Record) -> bool:
         """False for a row that stood in the file before. Raises Refused where the same id has other content."""
@@ -120,6 +134,9 @@ class _Run:
     def flush(self) -> None:
         if self._batch:
             self.count += self.store.upsert(self.kind, self._batch.values())
+            # what waits for nobody any more needs no redacted copy beside it: the row is clean now, or no longer public
+            settled = [r for r in self._batch.values() if isinstance(r, Case) and r.redaction != "pending"]
+            self.store.delete("cases", [library_id(r.id) for r in settled])
             self._batch = {}
 
 

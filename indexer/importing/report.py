@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.records.store import UpsertCount
 from models.language.normalize import DIRT
+from models.language.redact import LABELS, Kind
 
 _SHOWN = 5  # refusals and warnings spelled out on the screen
 _MAX_WARNINGS = 200
@@ -32,6 +33,14 @@ class Refusal:
         return f"“{self.column}”的值“{self.value}”不对；{rule}"
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A row that asked for the library and has personal data: its number, and how much of each kind; never the data."""
+
+    row: int
+    kinds: Mapping[Kind, int]
+
+
 @dataclass
 class Notes:
     """What is counted while rows are read: empty fields, unknown columns, mended dirt, and what a person should look at."""
@@ -52,7 +61,8 @@ class ImportReport:
     """The outcome of one import: read = added + changed + same + duplicates + refused.
 
     `missing` counts empty fields of the records taken in (by field), `unknown` columns nobody knows, `cleaned` what was
-    mended (keys of models.language.normalize.DIRT); `refused_file` is None where nothing was refused.
+    mended (keys of models.language.normalize.DIRT); `withheld` are cases kept out of the library; `refused_file` is None
+    where nothing was refused.
     """
 
     kind: str
@@ -63,6 +73,7 @@ class ImportReport:
     refused: int
     refusals: tuple[Refusal, ...]
     refused_file: Path | None
+    withheld: tuple[Withheld, ...]
     missing: Mapping[str, int]
     unknown: Mapping[str, int]
     cleaned: Mapping[str, int]
@@ -79,6 +90,10 @@ class ImportReport:
         out += [f"  第 {r.row} 行：{r.reason()}" for r in self.refusals[:_SHOWN]]
         if self.refused_file:
             out.append(f"  拒收的行在 {self.refused_file}，改正后可以直接再导入这个文件。")
+        if self.withheld:
+            out.append(f"要求进案例库的案例里有 {len(self.withheld)} 件含有个人信息，已先存入档案库（不公开）：")
+            out += [f"  第 {w.row} 行：{_counted({LABELS[k]: n for k, n in w.kinds.items()})}" for w in self.withheld[:_SHOWN]]
+            out.append("  请运行 dianjiang redact check 查看，核对后用 dianjiang redact confirm 公开脱敏后的文字。")
         if self.missing:
             out.append("缺少的内容（不影响导入）：" + _counted({self.labels.get(f, f): n for f, n in self.missing.items()}))
         if self.unknown:
@@ -104,6 +119,7 @@ class ImportReport:
             "refused": self.refused,
             "refusals": [{"row": r.row, "column": r.column, "value": r.value, "expected": r.expected} for r in self.refusals],
             "refused_file": str(self.refused_file) if self.refused_file else None,
+            "withheld": [{"row": w.row, "kinds": dict(w.kinds)} for w in self.withheld],
             "missing": dict(self.missing),
             "unknown": dict(self.unknown),
             "cleaned": dict(self.cleaned),

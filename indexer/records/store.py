@@ -24,6 +24,7 @@ from models.domain.organisation import Organisation
 from models.errors import UnavailableError
 
 _CHUNK = 500  # records in one statement: below the limit of parameters of every database
+_OPENING = 7_241_903  # any number nobody else uses
 _LOCK_SECONDS = 30  # how long a write waits for another process's write
 
 
@@ -228,6 +229,9 @@ def _open(url: str) -> Engine:
     with engine.begin() as db:
         if sqlite:
             db.exec_driver_sql("PRAGMA journal_mode=WAL")  # stays with the file; readers never wait for a writer
+        elif parsed.get_backend_name() == "postgresql":
+            # "if not exists" looks and makes in two steps: processes that open a new database take turns
+            db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_OPENING})")
         for table in metadata.sorted_tables:
             db.execute(CreateTable(table, if_not_exists=True))
         if db.scalar(select(COUNTER.c.id)) is None:

@@ -17,7 +17,7 @@ class Case(Frozen):
 
     `tier` is archive (档案库, private, the default) or library (案例库, redacted); `dispute_types` level-1 or level-2 ids,
     the lead one first; `amount` in yuan; `difficulty` 1 to 5; `satisfaction` 1 to 5; `mediators` are ids. Parties are
-    counted and their relation named, never themselves.
+    counted and their relation named, never themselves. `original` is the archive case that this one is the redacted copy of.
     """
 
     id: str = Field(min_length=1, max_length=64)
@@ -44,6 +44,7 @@ class Case(Frozen):
     mediators: tuple[str, ...] = ()
     satisfaction: float | None = Field(None, ge=1, le=5)
     redaction: Redaction = "none"
+    original: str | None = Field(None, max_length=64)
     tier: Tier = "archive"
 
     @model_validator(mode="after")

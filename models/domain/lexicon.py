@@ -20,13 +20,20 @@ from models.errors import DataFileError
 _HAN = re.compile(r"[㐀-鿿𠀀-𲎯]+")
 _PINYIN = re.compile(r"[a-z]+")
 # field of a wish -> the vocabulary its value comes from
-_WISHED = {"gender": "genders", "modes": "modes", "languages": "languages", "kinds": "mediator_kinds"}
+_WISHED = {
+    "gender": "genders",
+    "modes": "modes",
+    "languages": "languages",
+    "kinds": "mediator_kinds",
+    "grades": "grades",
+    "honours": "honours",
+}
 
 
 class Wish(Frozen):
     """Turns of phrase that ask for something in the mediator; `value` is an id of the vocabulary behind `field`."""
 
-    field: Literal["gender", "modes", "languages", "kinds"]
+    field: Literal["gender", "modes", "languages", "kinds", "grades", "honours"]
     value: str
     words: tuple[str, ...] = Field(min_length=1)
 
@@ -41,9 +48,28 @@ class UrgencyCue(Frozen):
 
 
 class RelationCue(Frozen):
-    """Turns of phrase that tell how the parties are related; `id` is one of the vocabulary's relationships."""
+    """Turns of phrase that tell how the parties are related; `id` is one of the vocabulary's relationships.
+
+    `telling` words leave little doubt (前夫, 房东); `words` only hint at it (儿子, 老板).
+    """
 
     id: str
+    telling: tuple[str, ...] = ()
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class NamedCue(Frozen):
+    """Turns of phrase that say one thing, with the Chinese name it is shown by; 甲…乙 is 甲, then 乙 in the same sentence."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class LocalWords(Frozen):
+    """Words for a place near the speaker (我们村, 县里) and its level; `here` is the speaker's own area, however wide."""
+
+    level: Literal["village", "town", "county", "city", "here"]
     words: tuple[str, ...] = Field(min_length=1)
 
 
@@ -53,7 +79,8 @@ class Lexicon:
 
     `synonyms` are groups of words that mean the same, no word in two groups; `user_words` go into the tokenizer's
     dictionary (word, frequency or None); `surnames` maps compound and unusually read surnames to pinyin without tones;
-    `name_readings` are characters of names with more than one reading, `look_alike` groups of characters written alike.
+    `name_readings` are characters of names with more than one reading, `look_alike` groups of characters written alike;
+    `stages` (how far the dispute has come) are in order; `figures` are phrases that only sound like danger.
     """
 
     synonyms: tuple[tuple[str, ...], ...]
@@ -65,6 +92,10 @@ class Lexicon:
     wishes: tuple[Wish, ...]
     urgency: tuple[UrgencyCue, ...]
     relations: tuple[RelationCue, ...]
+    stages: tuple[NamedCue, ...]
+    remarks: tuple[NamedCue, ...]
+    figures: frozenset[str]
+    local_words: tuple[LocalWords, ...]
 
 
 def load_lexicon(data: Path) -> Lexicon:
@@ -73,13 +104,17 @@ def load_lexicon(data: Path) -> Lexicon:
     return Lexicon(
         synonyms=load_synonyms(data / "synonyms.txt"),
         user_words=_user_words(data / "user_words.txt"),
-        stop_words=_stop_words(data / "stop_words.txt"),
+        stop_words=_single_words(data / "stop_words.txt"),
         surnames=_surnames(data / "surnames.csv"),
         name_readings=load_name_readings(data / "name_readings.csv"),
         look_alike=load_look_alike(data / "look_alike.txt"),
         wishes=_wishes(data / "wishes.yaml", vocabulary),
         urgency=_urgency(data / "urgency.yaml"),
         relations=_relations(data / "relations.yaml", vocabulary),
+        stages=_named(data / "stages.yaml"),
+        remarks=_named(data / "remarks.yaml"),
+        figures=_single_words(data / "figures.txt"),
+        local_words=_local_words(data / "local_words.yaml"),
     )
 
 
@@ -122,7 +157,7 @@ def _user_words(file: Path) -> tuple[tuple[str, int | None], ...]:
     return tuple(words)
 
 
-def _stop_words(file: Path) -> frozenset[str]:
+def _single_words(file: Path) -> frozenset[str]:
     words, once = set(), _Once(file)
     for line, word in read_lines(file):
         if len(word.split()) > 1:
@@ -168,16 +203,38 @@ def _relations(file: Path, vocabulary: Vocabulary) -> tuple[RelationCue, ...]:
         if cue.id not in known:
             problem = f"没有“{cue.id}”这种关系"
             raise DataFileError(file, yaml_line(file, (i, "id")), problem, "请用 vocabulary.yaml 里 relationships 的 id")
+    _words_once(file, (c.telling for c in cues), "telling")
     _words_once(file, (c.words for c in cues))
     return cues
 
 
-def _words_once(file: Path, lists: Iterable[tuple[str, ...]]) -> None:
+def _named(file: Path) -> tuple[NamedCue, ...]:
+    cues = tuple(load_yaml(file, list[NamedCue]))
+    ids: set[str] = set()
+    for i, cue in enumerate(cues):
+        if cue.id in ids:
+            raise DataFileError(file, yaml_line(file, (i, "id")), f"id“{cue.id}”重复", "请合并成一条，或换一个 id")
+        ids.add(cue.id)
+        for j, word in enumerate(cue.words):
+            if "…" in word and not all(part.strip() for part in word.split("…")):
+                line = yaml_line(file, (i, "words", j))
+                raise DataFileError(file, line, f"“{word}”的…旁边没有词", "请写成 前面的词…后面的词")
+    _words_once(file, (c.words for c in cues))
+    return cues
+
+
+def _local_words(file: Path) -> tuple[LocalWords, ...]:
+    words = tuple(load_yaml(file, list[LocalWords]))
+    _words_once(file, (w.words for w in words))
+    return words
+
+
+def _words_once(file: Path, lists: Iterable[tuple[str, ...]], key: str = "words") -> None:
     """Each phrase may mean one thing only, and an empty one would match everywhere."""
     seen: dict[str, tuple[int | str, ...]] = {}
     for i, words in enumerate(lists):
         for j, word in enumerate(words):
-            where = (i, "words", j)
+            where = (i, key, j)
             if not word.strip():
                 raise DataFileError(file, yaml_line(file, where), "有空的词", "请删去它")
             if word in seen:

@@ -152,6 +152,14 @@ def _t2s() -> OpenCC:
     return OpenCC("t2s")
 
 
+_HALF = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x3000: 0x20} | dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
+
+
+def in_place(text: str) -> str:
+    """Full-width to half-width and traditional to simplified, each character where it stood: the length is the same."""
+    return _simplify(text.translate(_HALF))
+
+
 _KEPT = "坏"  # OpenCC takes it for an old form of 坯: 打坏 would become 打坯
 
 

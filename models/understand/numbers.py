@@ -1,4 +1,4 @@
-"""Numbers as people write them: 三万二, 3.2万, 叁万贰仟元, 二十多个人."""
+"""Numbers as people write them: 三万二, 3.2万, 叁万贰仟, 三四万, 十几万, 2-3万, 上万, 二十多."""
 
 import re
 from dataclasses import dataclass
@@ -6,28 +6,46 @@ from dataclasses import dataclass
 _DIGITS = {
     c: i for i, row in enumerate(("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in row
 }
-_SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_LARGE = {"万": 10_000, "亿": 100_000_000}
-_HAN = "".join(_DIGITS) + "".join(_SMALL) + "".join(_LARGE)
+_SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000}
+_LARGE = {"万": 10_000, "w": 10_000, "亿": 100_000_000}
+_D = "".join(_DIGITS)
+_UNITS = "十拾百佰千仟万亿"
+_HAN = _D + _UNITS
 _SPOKEN = r"\d+(?:\.\d+)?[千万亿]\d+[百千万]?"  # 46万8, 3万5千, 2万3000
-_NUMBER = rf"(?:{_SPOKEN}|\d[\d,]*(?:\.\d+)?\s*[十百千万亿]*|[{_HAN}]+)"
-_AMOUNT = re.compile(rf"({_NUMBER})\s*(?:多|来|余|几)?\s*(元|块钱|块|圆|人民币|万元)(?!地|砖|板|石|田)")
-_COUNTED = "人名户个亩平斤块元次年天里只头棵字位号口"  # what follows a count that is no money
-_AMOUNT_BARE = re.compile(
-    rf"({_SPOKEN}|\d[\d,]*(?:\.\d+)?\s*[千万亿]|[{''.join(_DIGITS)}十][{_HAN}]*[万千百亿][{_HAN}]*)(?![{_COUNTED}{_HAN}])"
+_LATIN = r"\d[\d,]*(?:\.\d+)?"
+_ONE = rf"(?:{_SPOKEN}|{_LATIN}\s*(?:[十百千万亿]+|[wk](?![a-z0-9]))?|[{_D}十拾][{_HAN}]*)"
+# 早上百十号人, 网上千… : here 上 belongs to the word before it
+_ROUGH = re.compile(
+    rf"(?P<low>{_ONE})\s*(?:-|~|—|–|到|至)+\s*(?P<high>{_ONE})"
+    rf"|(?P<few>[{_D}十]*[十])?几(?P<few_unit>[{_UNITS}]*)"
+    rf"|(?<![早晚马以身网线路楼车手])上(?P<up>[十百千万亿]+)"
+    rf"|(?P<one>{_ONE})(?:(?P<more>多|来|余)(?P<more_unit>[{_UNITS}]*))?"
 )
-_PERSONS = "人|工人|农民工|工友|员工|职工|村民|业主|学生|家长|同事|老乡|兄弟|民工"
-_PEOPLE = re.compile(rf"({_NUMBER})\s*(?:多|来|余|几)?\s*(?:个|名|位|号|口)?\s*(?:{_PERSONS})(?!民|家|们家|行|员|一)")
-MAX_AMOUNT = 1e12
+_PAIR = re.compile(rf"([{_HAN}]*?)([{_D}])([{_D}])([{_UNITS}]*)")
+_UNIT_AT_END = re.compile(rf"[{_UNITS}wk]+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """Yuan, and where the text says so."""
+class Quantity:
+    """A number in a text: what it comes to, the bounds it leaves open (equal where it is exact), and where it stands.
+
+    `value` is the middle of a span (三四万: 35,000; 十几: 15), and the named number itself where more is hinted at (三万多).
+    """
 
     value: float
+    low: float
+    high: float
     start: int
     end: int
+
+    @property
+    def exact(self) -> bool:
+        return self.low == self.high
+
+    @property
+    def whole(self) -> int:
+        """The value as a count: half a person more is one more."""
+        return int(self.value + 0.5)
 
 
 def parse_number(text: str) -> float | None:
@@ -39,7 +57,7 @@ def parse_number(text: str) -> float | None:
         # 46万8: a single digit is of the next unit down; 2万3000 is what it says
         below = _unit(spoken[4]) if spoken[4] else unit / 10 if len(spoken[3]) == 1 else 1
         return float(spoken[1]) * unit + float(spoken[3]) * below
-    mixed = re.fullmatch(r"(\d+(?:\.\d+)?)([十百千万亿]*)", text)
+    mixed = re.fullmatch(r"(\d+(?:\.\d+)?)([十百千万亿]*|[wk])", text)
     if mixed:
         value = float(mixed[1])
         for name in mixed[2]:
@@ -51,6 +69,13 @@ def parse_number(text: str) -> float | None:
 
 def _unit(name: str) -> int:
     return _SMALL.get(name) or _LARGE[name]
+
+
+def _units(names: str) -> int:
+    product = 1
+    for name in names:
+        product *= _unit(name)
+    return product
 
 
 def _parse_han(text: str) -> float | None:
@@ -78,23 +103,74 @@ def _parse_han(text: str) -> float | None:
     return float(total + section)
 
 
-def find_amounts(text: str) -> tuple[Amount, ...]:
-    """Sums of money in order of appearance. A bare 三万二 counts; a count of people, area or time does not."""
-    found: dict[int, Amount] = {}
-    for pattern in (_AMOUNT, _AMOUNT_BARE):
-        for m in pattern.finditer(text):
-            if any(a.start < m.end() and m.start() < a.end for a in found.values()):
-                continue
-            value = parse_number(m[1])
-            if pattern is _AMOUNT and value is not None and m[2] == "万元":
-                value *= 10_000
-            if value is not None and 0 < value <= MAX_AMOUNT:
-                found[m.start()] = Amount(value, m.start(), m.end())
-    return tuple(found[k] for k in sorted(found))
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """Every number of a folded text, exact or rough, in order of appearance; what it counts is the caller's business."""
+    found = []
+    for m in _ROUGH.finditer(text):
+        bounds = _bounds(m)
+        if bounds is None and m["high"]:  # 1998-2: no span after all, but its first number is one
+            first = parse_number(m["low"])
+            bounds = (first, first, first) if first is not None else None
+        if bounds is not None:
+            found.append(Quantity(*bounds, m.start(), m.end()))
+    return tuple(found)
 
 
-def find_people(text: str) -> int | None:
-    """The largest count of people the text names, None where it names none."""
-    counts = [parse_number(m[1]) for m in _PEOPLE.finditer(text)]
-    plausible = [int(n) for n in counts if n is not None and 1 <= n <= 100_000]
-    return max(plausible, default=None)
+def _bounds(m: re.Match[str]) -> tuple[float, float, float] | None:
+    """Value, low, high of one match."""
+    if m["high"]:
+        return _span(m["low"], m["high"])
+    if m["up"]:
+        unit = float(_units(m["up"]))
+        return unit, unit, 10 * unit
+    if m["one"] is None:
+        return _few(m["few"], m["few_unit"])
+    span = rough(m["one"])
+    if span is None:
+        return None
+    value = span[0] if span[0] == span[1] else (span[0] + span[1]) / 2
+    if m["more"] is None or span[0] != span[1]:
+        return value, *span
+    unit = _units(m["more_unit"])
+    return value * unit, value * unit, (value + _step(value)) * unit
+
+
+def _few(tens: str | None, unit: str) -> tuple[float, float, float] | None:
+    """几万 is 2 to 9, 十几万 11 to 19; a bare 几 (几次, 几乎) is no number."""
+    if tens is None:
+        size = _units(unit)
+        return (5.0 * size, 2.0 * size, 9.0 * size) if unit else None
+    base = parse_number(tens)
+    if base is None:
+        return None
+    return (base + 5) * _units(unit), (base + 1) * _units(unit), (base + 9) * _units(unit)
+
+
+def _step(value: float) -> float:
+    """How much 多 may add: one of the smallest unit that was said (三万多: up to 四万)."""
+    step = 1.0
+    while value >= step * 10 and value % (step * 10) == 0:
+        step *= 10
+    return step
+
+
+def _span(low_text: str, high_text: str) -> tuple[float, float, float] | None:
+    low, high = parse_number(low_text), parse_number(high_text)
+    if low is None or high is None:
+        return None
+    unit = _UNIT_AT_END.search(high_text.strip())
+    if unit and not _UNIT_AT_END.search(low_text.strip()) and low * _units(unit[0][-1:]) < high:
+        low *= _units(unit[0][-1:] if low_text.strip()[-1] in _HAN else unit[0])  # 2-3万, 八到十万
+    return ((low + high) / 2, low, high) if low < high else None
+
+
+def rough(text: str) -> tuple[float, float] | None:
+    """Bounds of a number or of a pair of digits said for `about`: 三四 3 to 4, 十七八万 170,000 to 180,000, 五 5 to 5."""
+    m = _PAIR.fullmatch(text)
+    if m and not (m[1] and m[1][-1] in _DIGITS):
+        first, second = _DIGITS[m[2]], _DIGITS[m[3]]
+        low, high = parse_number(m[1] + m[2] + m[4]), parse_number(m[1] + m[3] + m[4])
+        if first and low is not None and high is not None and (second == first + 1 or (first, second) == (3, 5)):
+            return low, high
+    value = parse_number(text)
+    return None if value is None else (value, value)

@@ -1,109 +1,63 @@
-"""Dispute types of a text: turns of phrase that give a type away, and nearness in meaning to each sub-type."""
+"""Dispute types of a text: what was learned from people's own words, and the phrases that say so."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.domain.taxonomy import Taxonomy, parent_type
-from models.encoders.base import Encoder
-from models.understand.phrases import PhraseFinder
+from models.domain.utterances import NONE
+from models.language.tokenize import Tokenizer
+from models.understand.type_model import Floats, TypeModel
+from models.understand.type_phrases import TypePhrases
 from models.understand.understanding import TypeGuess
 
-Floats = NDArray[np.float64]
-SHARPNESS = 20.0  # how fast confidence falls with distance in meaning
-CUE_WEIGHT = 0.8  # what one telling phrase is worth against meaning
-BUNDLE = 15  # phrases encoded together: their order matters little and each text costs a start
 MOST_GUESSES = 3
 
 
 class TypeReader:
-    """Reads dispute types. Building it encodes every sub-type's phrases once (an encoder with a cache keeps them)."""
+    """Reads dispute types with a learned model."""
 
-    def __init__(self, taxonomy: Taxonomy, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._ids = [type_id for t in taxonomy.types for type_id in ([f"{t.id}.{s.id}" for s in t.subtypes] or [t.id])]
-        self._row = {type_id: row for row, type_id in enumerate(self._ids)}
-        self._cues = PhraseFinder(_cues(taxonomy))
-        self._members = _members(self._ids)
-        self._tops = list(self._members)
-        self._starts = [rows[0] for rows in self._members.values()]
-        phrases = _prototypes(taxonomy)
-        vectors = encoder.passages([text for _, text in phrases])
-        sums = np.zeros((len(self._ids), encoder.dimension), np.float32)
-        for (type_id, _), vector in zip(phrases, vectors, strict=True):
-            sums[self._row[type_id]] += vector
-        self._centre = (sums / np.linalg.norm(sums, axis=1, keepdims=True)).mean(axis=0)
-        self._prototypes = _unit(sums / np.linalg.norm(sums, axis=1, keepdims=True) - self._centre)
+    def __init__(self, model: TypeModel, taxonomy: Taxonomy, tokenizer: Tokenizer) -> None:
+        self._model = model
+        self._tokenizer = tokenizer
+        self._phrases = TypePhrases(taxonomy)
+        known = set(taxonomy.type_names)
+        self._members: dict[str, list[int]] = defaultdict(list)
+        for row, type_id in enumerate(model.classes):
+            if type_id != NONE and type_id in known:
+                self._members[parent_type(type_id)].append(row)
 
-    def read(self, text: str) -> tuple[TypeGuess, ...]:
+    def read(self, text: str, vector: Floats) -> tuple[TypeGuess, ...]:
         """Three guesses, each of another level-1 type, best first, with the phrases that say so.
 
-        A guess is a level-2 id where one sub-type holds more than half of its type's confidence, else a level-1 id.
+        `text` is folded, `vector` its query vector. A guess is a level-2 id where one sub-type holds more than half of its
+        type's confidence, else a level-1 id. What the text has of no dispute at all is missing from the sum.
         """
-        cues: dict[str, list[str]] = defaultdict(list)
-        bonus = np.zeros(len(self._ids))
-        for hit in self._cues.find(text):
-            for type_id in hit.means:
-                if hit.words not in cues[type_id]:
-                    cues[type_id].append(hit.words)
-                    bonus += self._bonus(type_id, hit.words) / len(hit.means)
-        logits = SHARPNESS * (self._prototypes @ _unit(self._encoder.query(text) - self._centre)) + CUE_WEIGHT * bonus
-        shares = np.exp(logits - logits.max())
-        return self._guesses(shares / shares.sum(), cues)
-
-    def _bonus(self, type_id: str, words: str) -> Floats:
-        """A phrase of a sub-type speaks for it; one of a whole type for all of its sub-types, more weakly."""
-        bonus = np.zeros(len(self._ids))
-        length = min(len(words), 5) / 3  # a longer phrase is less of a chance hit
-        if type_id in self._row:
-            bonus[self._row[type_id]] = length
-        else:
-            bonus[self._members[type_id]] = 0.7 * length
-        return bonus
-
-    def _guesses(self, shares: Floats, cues: dict[str, list[str]]) -> tuple[TypeGuess, ...]:
-        whole = np.add.reduceat(shares, self._starts)
+        found = self._phrases.find(text)
+        said = self._phrases.features(found, self._model.phrase_types)
+        shares = self._model.shares(vector, self._tokenizer.tokens(text), said)
+        whole = {top: float(shares[rows].sum()) for top, rows in self._members.items()}
         guesses = []
-        for place in np.argsort(-whole, kind="stable")[:MOST_GUESSES].tolist():
-            top, rows = self._tops[place], self._members[self._tops[place]]
+        for top in sorted(whole, key=lambda t: -whole[t])[:MOST_GUESSES]:
+            rows = self._members[top]
             best = rows[int(np.argmax(shares[rows]))]
-            chosen = self._ids[best] if shares[best] > 0.5 * whole[place] else top
-            words = [word for type_id, said in cues.items() if parent_type(type_id) == top for word in said]
-            guesses.append(TypeGuess(chosen, round(float(whole[place]), 3), tuple(words)))
+            chosen = self._model.classes[best] if shares[best] > 0.5 * whole[top] else top
+            words = dict.fromkeys(word for type_id, said_ in found.items() if parent_type(type_id) == top for word in said_)
+            guesses.append(TypeGuess(chosen, round(whole[top], 3), tuple(words)))
         return tuple(guesses)
 
 
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    unit: NDArray[np.float32] = (vectors / np.maximum(norms, 1e-9)).astype(np.float32)
-    return unit
-
-
-def _members(ids: list[str]) -> dict[str, list[int]]:
-    rows: dict[str, list[int]] = defaultdict(list)
-    for row, type_id in enumerate(ids):
-        rows[parent_type(type_id)].append(row)
-    return dict(rows)
-
-
-def _cues(taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
-    for t in taxonomy.types:
-        for phrase in (t.name, *t.aliases, *t.everyday):
-            yield phrase, t.id
-        for s in t.subtypes:
-            for phrase in (*s.aliases, *s.everyday):
-                yield phrase, f"{t.id}.{s.id}"
-
-
-def _prototypes(taxonomy: Taxonomy) -> list[tuple[str, str]]:
-    """Texts that stand for each sub-type: its names, and its everyday phrases a handful at a time."""
-    texts: list[tuple[str, str]] = []
-    for t in taxonomy.types:
-        for type_id, name, words in [(f"{t.id}.{s.id}", s.name, (*s.aliases, *s.everyday)) for s in t.subtypes] or [
-            (t.id, t.name, (*t.aliases, *t.everyday))
-        ]:
-            texts.append((type_id, f"{t.name}：{name}"))
-            texts += [(type_id, "，".join(words[i : i + 5])) for i in range(0, len(words), 5)]
-    return texts
+def joined(readings: Sequence[tuple[TypeGuess, ...]]) -> tuple[TypeGuess, ...]:
+    """The guesses of several matters as one reading: confidences are averaged, the same type counts once."""
+    if len(readings) == 1:
+        return readings[0]
+    summed: dict[str, TypeGuess] = {}
+    for guess in (g for reading in readings for g in reading):
+        top = parent_type(guess.id)
+        before = summed.get(top)
+        share = guess.confidence / len(readings) + (before.confidence if before else 0.0)
+        finer = guess.id if before is None or guess.confidence > before.confidence * len(readings) else before.id
+        words = dict.fromkeys((*(before.words if before else ()), *guess.words))
+        summed[top] = TypeGuess(finer, round(share, 3), tuple(words))
+    return tuple(sorted(summed.values(), key=lambda g: -g.confidence)[:MOST_GUESSES])

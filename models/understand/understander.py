@@ -1,31 +1,32 @@
 """Text -> Understanding: every reader has its turn, none knows the others."""
 
-import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from models.domain.datafile import read_lines
-from models.domain.lexicon import Lexicon, UrgencyCue
+from models.domain.lexicon import Lexicon
 from models.domain.region import Regions
 from models.domain.taxonomy import Taxonomy
 from models.encoders.base import Encoder
-from models.language.normalize import normalize
-from models.understand.numbers import find_amounts, find_people
+from models.language.normalize import Folded, fold
+from models.understand.counts import find_counts
+from models.understand.cues import AlertReader, NamedReader, RelationReader
+from models.understand.dates import Happened, earliest, find_dates
+from models.understand.matters import Span, split_matters
 from models.understand.phrases import PhraseFinder
 from models.understand.places import PlaceFinder
-from models.understand.types import TypeReader
-from models.understand.understanding import Alert, Understanding, Urgency, Wishes
-
-_ASKED = re.compile(
-    r"(?:找|请|让|要|叫|约|联系|想点|点名)(?:一下)?([\u4e00-\u9fff]{2,4}?)"
-    r"(?:调解员|老师|主任|律师|大姐|大哥|大爷|阿姨|师傅|同志|给|来|帮|调解|处理|，|。|$)"
-)
+from models.understand.types import TypeReader, joined
+from models.understand.understanding import Alert, Said, TypeGuess, Understanding, Urgency
+from models.understand.wishes import WishReader
 
 
 class Understander:
     """Reads one text at a time; safe in several threads.
 
-    `is_mediator` says whether a name is on the roster: 找老王 asks for nobody the centre knows.
+    `is_mediator` says whether a name is on the roster; `today` is asked at each text, for 上个月 and 去年腊月.
     """
 
     def __init__(
@@ -33,70 +34,77 @@ class Understander:
         taxonomy: Taxonomy,
         lexicon: Lexicon,
         encoder: Encoder,
+        types: TypeReader,
         places: PlaceFinder,
         is_mediator: Callable[[str], bool],
+        today: Callable[[], date],
     ) -> None:
-        self._types = TypeReader(taxonomy, encoder)
+        self._encoder = encoder
+        self._types = types
         self._places = places
-        self._is_mediator = is_mediator
+        self._today = today
         self._industries = PhraseFinder((word, t.id) for t in taxonomy.industries.by_id.values() for word in (t.name, *t.aliases))
-        self._wishes = PhraseFinder((word, (w.field, w.value)) for w in lexicon.wishes for word in w.words)
-        self._alerts = PhraseFinder((word, a) for a in lexicon.urgency for word in a.words)
-        self._relations = PhraseFinder((word, r.id) for r in lexicon.relations for word in r.words)
+        self._alerts = AlertReader(lexicon)
+        self._relations = RelationReader(lexicon.relations, taxonomy.vocabulary.terms("relationships"))
+        self._stages = NamedReader(lexicon.stages, done=True)
+        self._remarks = NamedReader(lexicon.remarks, done=False)
+        self._wishes = WishReader(lexicon.wishes, is_mediator)
 
-    def understand(self, text: str) -> Understanding:
-        """The reading of a cleaned, non-empty text."""
-        folded = normalize(text)
-        places = self._places.find(folded)
-        alerts = self._read_alerts(folded)
+    def understand(self, text: str, home: str | None = None) -> Understanding:
+        """The reading of a cleaned, non-empty text; `home` is the speaker's own area where it is known."""
+        folded = fold(text)
+        told = folded.text
+        places = self._places.find(told, home)
+        alerts = self._alerts.read(told)
+        happened = earliest(find_dates(told, self._today()))
+        asked, unwanted = self._wishes.names(told)
+        matters = split_matters(told)
         return Understanding(
             text=text,
-            types=self._types.read(folded),
+            types=self._read_types(told, matters),
             region=self._places.region(places),
             places=places,
-            industry=self._first(self._industries, folded),
-            amount=max((a.value for a in find_amounts(folded)), default=None),
-            people=find_people(folded),
-            relationship=self._first(self._relations, folded),
-            urgency=_worst(alerts),
+            industry=next((hit.means[0] for hit in self._industries.find(told)), None),
+            counts=find_counts(told),
+            happened=_in_source(happened, folded) if happened else None,
+            relations=self._relations.read(told),
+            stages=tuple(_in_source(stage, folded) for stage in self._stages.read(told)),
+            remarks=tuple(_in_source(remark, folded) for remark in self._remarks.read(told)),
+            matters=_spans(folded, matters, len(text)),
+            urgency=worst(alerts),
             alerts=alerts,
-            wishes=self._read_wishes(folded),
-            mediator_name=next((m[1] for m in _ASKED.finditer(folded) if self._is_mediator(m[1])), None),
+            wishes=self._wishes.wishes(told),
+            mediator_name=asked,
+            unwanted=unwanted,
         )
 
-    @staticmethod
-    def _first(finder: PhraseFinder[str], text: str) -> str | None:
-        return next((hit.means[0] for hit in finder.find(text)), None)
-
-    def _read_alerts(self, text: str) -> tuple[Alert, ...]:
-        """One alert a kind, danger before urgency."""
-        said: dict[str, list[str]] = {}
-        rules: dict[str, UrgencyCue] = {}
-        for hit in self._alerts.find(text):
-            for rule in hit.means:
-                said.setdefault(rule.kind, []).append(hit.words)
-                rules[rule.kind] = rule
-        alerts = [Alert(rules[kind].level, kind, tuple(dict.fromkeys(words)), rules[kind].advice) for kind, words in said.items()]
-        return tuple(sorted(alerts, key=lambda alert: alert.level != "danger"))
-
-    def _read_wishes(self, text: str) -> Wishes:
-        found: dict[str, list[str]] = {}
-        for hit in self._wishes.find(text):
-            for field, value in hit.means:
-                found.setdefault(field, []).append(value)
-        return Wishes(
-            gender=next(iter(found.get("gender", ())), None),
-            modes=tuple(dict.fromkeys(found.get("modes", ()))),
-            languages=tuple(dict.fromkeys(found.get("languages", ()))),
-            kinds=tuple(dict.fromkeys(found.get("kinds", ()))),
-        )
+    def _read_types(self, told: str, matters: tuple[Span, ...]) -> tuple[TypeGuess, ...]:
+        """The types of the text; of several matters each is read for itself and has an equal share."""
+        parts = [told[start:end].strip() for start, end in matters]
+        return joined([self._types.read(part, self._encoder.query(part)) for part in parts])
 
 
-def _worst(alerts: tuple[Alert, ...]) -> Urgency:
-    levels = {alert.level for alert in alerts}
+Found = TypeVar("Found", Said, Happened)
+
+
+def _in_source(found: Found, folded: Folded) -> Found:
+    """With positions in the text as it was written."""
+    start, end = folded.source(found.start, found.end)
+    return replace(found, start=start, end=end)
+
+
+def _spans(folded: Folded, matters: tuple[Span, ...], length: int) -> tuple[Span, ...]:
+    """The matters of a text as parts of what was written, which they cover without a gap."""
+    starts = [0, *(folded.offsets[start] for start, _ in matters[1:])]
+    return tuple(zip(starts, [*starts[1:], length], strict=True))
+
+
+def worst(alerts: tuple[Alert, ...]) -> Urgency:
+    """The gravest level of what is so now."""
+    levels = {alert.level for alert in alerts if not alert.past}
     return "danger" if "danger" in levels else "urgent" if "urgent" in levels else "normal"
 
 
-def place_finder(regions: Regions, home: str, data: Path) -> PlaceFinder:
-    """The place finder with the centre's own list of words that are no places."""
-    return PlaceFinder(regions, home, [word for _, word in read_lines(data / "place_words.txt")])
+def place_finder(regions: Regions, home: str, data: Path, lexicon: Lexicon) -> PlaceFinder:
+    """The place finder with the centre's own lists of words that are no places, and of places nearby."""
+    return PlaceFinder(regions, home, [word for _, word in read_lines(data / "place_words.txt")], lexicon.local_words)

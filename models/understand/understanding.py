@@ -4,10 +4,14 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from models.domain.taxonomy import parent_type
+from models.understand.counts import Counts
+from models.understand.dates import Happened
+from models.understand.matters import Span
 from models.understand.places import Place
 
 LIKELY = 0.12  # confidence from which a guess is worth acting on
 NEAR_TYPE = 0.8  # what level 1 alone counts where level 2 was understood
+NO_STAGE = "none"  # id of data/stages.yaml
 Urgency = Literal["normal", "urgent", "danger"]
 
 
@@ -22,12 +26,32 @@ class TypeGuess:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something that cannot wait: its kind, the words that say so, and whom to call."""
+    """Something that cannot wait: its kind, the words that say so, and whom to call; `past` where it is over by now."""
 
     level: Urgency
     kind: str
     words: tuple[str, ...]
     advice: str
+    past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something the text says (id and name of the data file behind it), its words, and where the first of them stand."""
+
+    id: str
+    name: str
+    words: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """A mediator the party refuses. `known`: a whole name of the roster; else 王调解员, and nobody can tell which."""
+
+    name: str
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +62,58 @@ class Wishes:
     modes: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    honours: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.gender or self.modes or self.languages or self.kinds)
+        return bool(self.gender or self.modes or self.languages or self.kinds or self.grades or self.honours)
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """The reading of one text. `types` best first; `region` a 12-digit code; `amount` in yuan, the largest named."""
+    """The reading of one text. `types` best first; `region` a 12-digit code; `counts` sums in yuan, people, households.
+
+    `happened` is the earliest time named; `relations` stand most telling first, `stages` in order, the furthest last;
+    `matters` are the parts of a text that tells of several. Positions in `happened`, `stages`, `remarks` and `matters`
+    are of `text`, all others of its folded form.
+    """
 
     text: str
     types: tuple[TypeGuess, ...] = ()
     region: str | None = None
     places: tuple[Place, ...] = ()
     industry: str | None = None
-    amount: float | None = None
-    people: int | None = None
-    relationship: str | None = None
+    counts: Counts = field(default_factory=Counts)
+    happened: Happened | None = None
+    relations: tuple[Said, ...] = ()
+    stages: tuple[Said, ...] = ()
+    remarks: tuple[Said, ...] = ()
+    matters: tuple[Span, ...] = ()
     urgency: Urgency = "normal"
     alerts: tuple[Alert, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)
     mediator_name: str | None = None
+    unwanted: tuple[Unwanted, ...] = ()
+
+    @property
+    def amount(self) -> float | None:
+        """The largest sum, in yuan."""
+        return self.counts.amount.value if self.counts.amount else None
+
+    @property
+    def people(self) -> int | None:
+        """The largest count of people."""
+        return self.counts.people.whole if self.counts.people else None
+
+    @property
+    def relationship(self) -> str | None:
+        """How the parties are related, most likely."""
+        return self.relations[0].id if self.relations else None
+
+    @property
+    def stage(self) -> str:
+        """How far the dispute has come; `none` where nothing is said of it."""
+        return self.stages[-1].id if self.stages else NO_STAGE
 
     @property
     def likely(self) -> tuple[TypeGuess, ...]:
@@ -82,7 +137,8 @@ class Understanding:
         if types:
             changed = replace(changed, types=tuple(TypeGuess(t, 1 / len(types)) for t in types))
         if region:
-            changed = replace(changed, region=region)
+            known = tuple(replace(place, choices=(), exact=True) for place in self.places)  # nothing left to ask
+            changed = replace(changed, region=region, places=known)
         if industry:
             changed = replace(changed, industry=industry)
         return changed

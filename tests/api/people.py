@@ -8,6 +8,7 @@ from indexer.records.store import RecordStore
 from models.domain.case import Case
 from models.domain.mediator import Contact, Mediator, TypeRecord
 from models.domain.organisation import Organisation
+from models.language.redact import library_copy
 
 PHONE, EMAIL, ADDRESS = "13900007391", "secret7391@example.invalid", "暗号住址七三九一"
 INTEREST = "暗号利害七三九一"
@@ -126,8 +127,15 @@ def cases() -> Iterator[Case]:
         )  # fmt: skip
 
 
+def confirmed() -> Case:
+    """The library's redacted copy of an archive case that a person confirmed."""
+    original = next(c for c in cases() if c.id == ARCHIVE_ID)
+    texts = {"title": "漏水", "facts": LEAK_FACTS, "issues": ("该谁负责",), "process": "先分别谈。", "agreement": "当场付清。"}
+    return library_copy(original, original.model_copy(update=texts))
+
+
 def fill(store: RecordStore) -> None:
     """Write all of it into a record store."""
     store.upsert("organisations", OFFICES)
     store.upsert("mediators", mediators())
-    store.upsert("cases", cases())
+    store.upsert("cases", [*cases(), confirmed()])

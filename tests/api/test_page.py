@@ -214,3 +214,32 @@ def test_a_passage_is_cut_at_its_marks() -> None:
 def test_emergency_numbers_can_be_called_and_nothing_else_is_let_through() -> None:
     assert with_numbers("<b>打 110，或 12348") == '&lt;b&gt;打 <a href="tel:110">110</a>，或 <a href="tel:12348">12348</a>'
     assert "tel:" not in with_numbers("赔了 1100 元，2110 号")
+
+
+def test_what_was_understood_is_shown_in_words(client: TestClient) -> None:
+    html = show(client, text="去年腊月借给同事三四万，没有借条，调解过没成，不要男的。另外，楼上漏水泡了我家")
+    for part in (
+        "关系：借贷双方、同事",
+        "时间：去年腊月（",
+        "金额：30,000–40,000 元",
+        "进展：调解过，没调成",
+        "说明：没有借条或欠条",
+    ):
+        assert part in html
+    assert "要求：女" in html
+    assert "第 2 件事" in html
+
+
+def test_an_unclear_place_is_asked_back_with_buttons(client: TestClient) -> None:
+    html = show(client, text="朝阳区的房子漏水")
+    assert "您说的“朝阳区”是哪一个？" in html
+    code = re.findall(r'name="area" value="(\d+)"', html)[1]
+    answered = show(client, text="朝阳区的房子漏水", area=["", code])
+    assert "是哪一个？" not in answered
+    assert chosen(answered, "area") == code
+
+
+def test_what_is_past_is_no_alarm(client: TestClient) -> None:
+    html = show(client, text="他以前打过我，现在不打了，我们想好好离婚")
+    assert "以前有过这样的事" in html
+    assert "请先保证人身安全" not in html

@@ -8,6 +8,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
 from app.api.middleware import HEADERS
+from models.language.redact import library_id
 from tests.api.people import ARCHIVE, ARCHIVE_HANDLER, ARCHIVE_ID, INTEREST, MARKS, PHONE, SCRIPT
 
 V1 = "/api/v1"
@@ -53,7 +54,9 @@ WALK: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("GET", f"{V1}/mediators/{{mediator_id}}"): [
         get(f"{V1}/mediators/{key}") for key in ("m-leak", "m-full", "m-gone", "m-script", "none")
     ],
-    ("GET", f"{V1}/cases/{{case_id}}"): [get(f"{V1}/cases/{key}") for key in ("c-leak", "c-script", "none")],
+    ("GET", f"{V1}/cases/{{case_id}}"): [
+        get(f"{V1}/cases/{key}") for key in ("c-leak", "c-script", "none", library_id(ARCHIVE_ID))
+    ],
     ("GET", f"{V1}/suggest"): [get(f"{V1}/suggest", text=text, k=50) for text in ("张", "zgl", "z", "")],
     ("GET", f"{V1}/fields"): [get(f"{V1}/fields")],
     ("GET", f"{V1}/fields/areas"): [get(f"{V1}/fields/areas"), get(f"{V1}/fields/areas", parent="980100000000")],
@@ -132,12 +135,27 @@ def test_cases_named_with_a_mediator_are_of_the_library(client: TestClient) -> N
     """m-leak handled four archive cases that fit better than the one of the library."""
     answer = client.post(f"{V1}/recommendations", json={"text": SAFE}).json()
     named = {c["id"] for r in answer["results"] for c in r["similar_cases"]}
-    assert all(key.startswith("c-") for key in named)
+    assert all(key.startswith(("c-", "l-")) for key in named)
 
 
 def test_similar_cases_are_of_the_library_only(client: TestClient) -> None:
     found = client.post(f"{V1}/cases/similar", json={"text": SAFE, "k": 100}).json()["results"]
-    assert {r["case"]["id"] for r in found} <= {"c-leak", "c-noise", "c-wage", "c-elder", "c-card", "c-script"}
+    assert {r["case"]["id"] for r in found} <= {
+        "c-leak",
+        "c-noise",
+        "c-wage",
+        "c-elder",
+        "c-card",
+        "c-script",
+        library_id(ARCHIVE_ID),
+    }
+
+
+def test_a_confirmed_copy_is_public_and_does_not_name_its_original(client: TestClient) -> None:
+    reply = client.get(f"{V1}/cases/{library_id(ARCHIVE_ID)}")
+    assert reply.status_code == 200
+    assert not any(mark in reply.text for mark in MARKS)
+    assert "original" not in reply.json()
 
 
 def test_handlers_that_are_not_on_the_roster_are_not_named(client: TestClient) -> None:

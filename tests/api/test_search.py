@@ -106,3 +106,36 @@ def test_a_lone_surrogate_in_json_is_answered(client: TestClient) -> None:
     reply = client.post("/api/v1/recommendations", content=raw, headers={"content-type": "application/json"})
     assert reply.status_code in (200, 422)
     assert reply.headers["content-type"] in ("application/json", "application/problem+json")
+
+
+def test_what_happened_how_far_it_came_and_whom_not_is_understood(client: TestClient) -> None:
+    u = ask(
+        client,
+        "/understand",
+        text="去年腊月借给同事三四万，没有借条，调解过没成。另外，楼上漏水泡了我家。不要男的，别找上次那个王调解员",
+    )
+    assert u["happened"]["words"] == "去年腊月"
+    assert u["happened"]["first"] < u["happened"]["last"]
+    assert (u["amount"], u["amount_range"]) == (35_000, [30_000, 40_000])
+    assert u["relationship"]["id"] == u["relations"][0]["id"] == "lender_borrower"
+    assert u["stage"] == {"id": "mediated", "name": "调解过，没调成", "words": ["调解过"]}
+    assert [r["id"] for r in u["remarks"]] == ["no_note"]
+    assert u["matters"][1].startswith("另外")
+    assert u["wishes"]["gender"]["id"] == "female"
+    assert u["unwanted"] == [{"name": "王调解员", "excluded": False}]
+
+
+def test_an_unclear_place_is_asked_back_and_the_answer_settles_it(client: TestClient) -> None:
+    (asked,) = ask(client, "/understand", text="我们村分地不公")["unclear_places"]
+    assert asked == {"words": "我们村", "question": "您说的“我们村”在哪里？", "choices": []}
+    (asked,) = ask(client, "/understand", text="朝阳区的房子漏水")["unclear_places"]
+    assert asked["question"] == "您说的“朝阳区”是哪一个？"
+    chosen = asked["choices"][1]
+    answer = ask(client, "/recommendations", text="朝阳区的房子漏水", region=chosen["id"])["understanding"]
+    assert (answer["region"], answer["unclear_places"]) == (chosen, [])
+
+
+def test_nearby_words_are_read_from_where_the_speaker_is(client: TestClient) -> None:
+    u = ask(client, "/understand", text="街道上没人管", region=WANGLAN)
+    assert (u["region"]["id"], u["unclear_places"]) == (WANGLAN, [])
+    assert client.post("/api/v1/understand", json={"text": "漏水", "region": "1"}).status_code == 422

@@ -72,6 +72,7 @@ def test_json_answers(shell: Shell, command: str) -> None:
 
 def test_understand_and_suggest_as_json(shell: Shell, centre: Centre) -> None:
     assert shell.json("understand", "欠我三万二不还")["amount"] == 32_000
+    assert shell.json("understand", "我们村的事", "--region", "980121102000")["region"]["id"] == "980121102000"
     mediator = next(centre.store.iterate("mediators"))[0]
     assert mediator.id in {s["id"] for s in shell.json("suggest", mediator.name)}
 
@@ -219,3 +220,26 @@ def test_an_index_of_another_encoder_is_refused_with_the_command_that_mends_it(
     assert "dianjiang index rebuild" in err
     assert shell("index", "rebuild")[0] == 0
     assert shell("recommend", "漏水")[0] == 0
+
+
+def test_redaction_is_checked_and_confirmed(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DIANJIANG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DIANJIANG_ENCODER", centre.settings.encoder)
+    monkeypatch.setenv("COLUMNS", "200")
+    shell = Shell(monkeypatch, capfd)
+    source = tmp_path / "in.jsonl"
+    source.write_text(json.dumps({"id": "a-1", "facts": "申请人赵大明家漏水。", "tier": "library"}), encoding="utf-8")
+    assert "没有案例在等待" in shell("redact", "check")[1]
+    assert "第 1 行：姓名 1" in shell("import", "cases", source)[1]
+    status, out, _ = shell("redact", "check")
+    assert status == 0
+    assert "a-1" in out
+    assert "申请人甲家漏水" in out
+    assert "赵大明" not in out
+    assert shell.json("redact", "check")["waiting"] == 1
+    assert shell("redact", "confirm", "a-2")[0] == 1
+    (published,) = shell.json("redact", "confirm", "a-1")["published"]
+    assert published["original"] == "a-1"
+    assert shell.json("redact", "check")["waiting"] == 0

@@ -81,6 +81,14 @@ def test_who_is_asked_for_by_name_comes_first(centre: Centre) -> None:
     assert answer.results[0].mediator.name == named.name
 
 
+def test_who_is_refused_by_name_is_not_shown(centre: Centre) -> None:
+    refused = ask(centre, LEAK).results[0].mediator
+    answer = ask(centre, f"{LEAK}，不要{refused.name}来调", k=50)
+    assert [(n.name, n.known) for n in answer.understanding.unwanted] == [(refused.name, True)]
+    assert answer.understanding.mediator_name is None
+    assert refused.name not in {r.mediator.name for r in answer.results}
+
+
 def test_filters_and_exclusions_hold(centre: Centre) -> None:
     all_of = ask(centre, LEAK, k=20)
     gone = all_of.results[0].mediator.id

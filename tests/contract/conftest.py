@@ -1,14 +1,18 @@
 """Each engine under test is a *site*: a place where an engine can be opened, closed and opened again.
 
-A second engine joins by one more class here and its name in SITES.
+Another engine joins by one more class here and its name in SITES.
 """
 
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
+from indexer.elastic.client import Access, connect
+from indexer.elastic.engine import ElasticEngine
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.engine import SearchEngine
 from tests.contract.corpus import CASES, DIMENSION, MEDIATORS, SCHEMAS, VECTORS
@@ -45,14 +49,56 @@ class EmbeddedSite:
             engine.close()
 
 
-SITES: dict[str, Callable[[Path], Site]] = {"embedded": EmbeddedSite}
+class ElasticSite:
+    """A prefix on the tests' server; its indices go at the end."""
+
+    def __init__(self, url: str) -> None:
+        self._access = Access(url)
+        self._prefix = f"test-{uuid.uuid4().hex[:12]}"
+        self._opened: list[SearchEngine] = []
+
+    def open(self, **other: Any) -> SearchEngine:
+        engine = ElasticEngine.open(self._access, self._prefix, SCHEMAS, **(BUILT_WITH | other))
+        self._opened.append(engine)
+        return engine
+
+    def close(self) -> None:
+        for engine in self._opened:
+            engine.close()
+        self._opened.clear()
+
+    def remove(self) -> None:
+        self.close()
+        remove_indices(self._access, self._prefix)
+
+
+def remove_indices(access: Access, prefix: str) -> None:
+    """Delete all generations under a prefix."""
+    with connect(access) as client:
+        for index in client.indices.get_alias(index=f"{prefix}-*"):
+            client.indices.delete(index=index)
+
+
+SITES = ("embedded", "elastic")
+
+
+@contextmanager
+def site_of(name: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Site]:
+    """A new site of that name."""
+    if name == "embedded":
+        place = EmbeddedSite(folder / "index")
+        yield place
+        place.close()
+    else:
+        elastic = ElasticSite(request.getfixturevalue("elastic_url"))
+        yield elastic
+        elastic.remove()
 
 
 @pytest.fixture(params=SITES)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    place = SITES[request.param](tmp_path / "index")
-    yield place
-    place.close()
+    with site_of(request.param, request, tmp_path) as place:
+        yield place
 
 
 @pytest.fixture
@@ -71,11 +117,10 @@ def filled(blank: SearchEngine) -> SearchEngine:
 @pytest.fixture(scope="module", params=SITES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
     """The same for tests that only read."""
-    place = SITES[request.param](tmp_path_factory.mktemp("site") / "index")
-    opened = place.open()
-    fill(opened)
-    yield opened
-    place.close()
+    with site_of(request.param, request, tmp_path_factory.mktemp("site")) as place:
+        opened = place.open()
+        fill(opened)
+        yield opened
 
 
 def fill(engine: SearchEngine) -> None:

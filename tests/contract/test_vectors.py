@@ -47,6 +47,7 @@ def test_a_wrong_dimension_is_refused(filled: SearchEngine) -> None:
 
 def test_those_that_wait_newest_first(filled: SearchEngine) -> None:
     assert filled.without_vector("mediators", 10) == ["m10", "m07", "m06"]
+    assert (filled.waiting("mediators"), filled.waiting("cases")) == (3, 3)
     assert filled.without_vector("mediators", 2) == ["m10", "m07"]
     filled.upsert("mediators", [replace(MEDIATORS[5], texts={"work": ["新"]})])
     filled.commit(14)

@@ -1,30 +1,63 @@
-"""The record store against a real SQLite file."""
+"""The record store against a real SQLite file and a real PostgreSQL server."""
 
+import os
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 
 from indexer.records.store import Change, RecordStore, UpsertCount
-from indexer.records.tables import Kind, Record
+from indexer.records.tables import KINDS, Kind, Record
 from models.domain.case import Case
 from models.domain.mediator import Contact, Mediator, TypeRecord
 from models.domain.organisation import Organisation
 from models.errors import UnavailableError
+from tests.postgres_server import HOW, postgres, postgres_tools
 
 
 def url_of(folder: Path) -> str:
     return f"sqlite:///{folder / 'records.sqlite'}"
 
 
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """URL with a place for the database's name."""
+    tools = postgres_tools()
+    if tools is None:
+        if os.environ.get("DIANJIANG_REQUIRE_POSTGRES"):
+            pytest.fail(HOW, pytrace=False)
+        pytest.skip(HOW)
+    with postgres(tools) as url:
+        yield url
+
+
+def new_database(template: str) -> str:
+    """URL of an empty database on the server."""
+    name = f"t{uuid.uuid4().hex}"
+    engine = create_engine(template.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as db:
+        db.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return template.format(name=name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each sort."""
+    return url_of(tmp_path) if request.param == "sqlite" else new_database(request.getfixturevalue("postgres_url"))
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[RecordStore]:
-    opened = RecordStore(url_of(tmp_path))
+def store(url: str) -> Iterator[RecordStore]:
+    opened = RecordStore(url)
     yield opened
     opened.close()
 
@@ -131,8 +164,8 @@ for i in range(20):
 """
 
 
-def test_two_processes_write_and_every_change_gets_its_own_number(store: RecordStore, tmp_path: Path) -> None:
-    command = [sys.executable, "-c", WRITER, url_of(tmp_path)]
+def test_two_processes_write_and_every_change_gets_its_own_number(store: RecordStore, url: str) -> None:
+    command = [sys.executable, "-c", WRITER, url]
     writers = [subprocess.Popen([*command, name]) for name in ("x", "y")]
     assert [w.wait(60) for w in writers] == [0, 0]
     assert store.count("mediators") == 41  # seen by a store that was open before
@@ -140,6 +173,15 @@ def test_two_processes_write_and_every_change_gets_its_own_number(store: RecordS
     assert len(changes) == 41
     assert len({c.seq for c in changes}) == 41
     assert changes[-1].seq == store.last_seq() == 80
+
+
+def test_a_new_database_is_opened_by_many_at_once(url: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        opened = list(pool.map(RecordStore, [url] * 8))
+    opened[0].upsert("cases", [Case(id="c", facts="事实")])
+    assert [one.last_seq() for one in opened] == [1] * 8
+    for one in opened:
+        one.close()
 
 
 def test_threads_write_and_read_at_once(store: RecordStore) -> None:
@@ -198,8 +240,8 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
         RecordStore(url_of(tmp_path))
 
 
-def test_a_database_that_breaks_while_open_is_unavailable(store: RecordStore, tmp_path: Path) -> None:
-    other = RecordStore(url_of(tmp_path))
+def test_a_database_that_breaks_while_open_is_unavailable(store: RecordStore, url: str) -> None:
+    other = RecordStore(url)
     with other._engine.begin() as db:
         db.exec_driver_sql("DROP TABLE cases")
         db.exec_driver_sql("DROP TABLE counter")
@@ -212,6 +254,7 @@ def test_a_database_that_breaks_while_open_is_unavailable(store: RecordStore, tm
 
 NAMES = st.sampled_from(["甲", "乙", "丙"])
 IDS = st.sampled_from([f"r{i}" for i in range(6)])
+Step = tuple[str, Kind, list[tuple[str, str]]]
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("write"), st.sampled_from(["organisations", "mediators"]), st.lists(st.tuples(IDS, NAMES), max_size=5)),
@@ -224,15 +267,25 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
-@given(steps=STEPS)
-def test_replaying_the_changes_gives_the_same_state(
-    steps: list[tuple[str, Kind, list[tuple[str, str]]]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    store = RecordStore(url_of(tmp_path_factory.mktemp("store")))
+def test_replaying_the_changes_gives_the_same_state(store: RecordStore) -> None:
+    @settings(max_examples=40, deadline=None)
+    @given(steps=STEPS)
+    def holds(steps: list[Step]) -> None:
+        forget_all(store)
+        check_replay(store, steps)
+
+    holds()
+
+
+def forget_all(store: RecordStore) -> None:
+    for kind in KINDS:
+        store.delete(kind, [r.id for page in store.iterate(kind) for r in page])
+
+
+def check_replay(store: RecordStore, steps: list[Step]) -> None:
     truth: dict[tuple[Kind, str], Record] = {}
     copy: dict[tuple[Kind, str], Record] = {}
-    applied = 0
+    applied = store.last_seq()
 
     def follow() -> int:
         at = applied
@@ -264,4 +317,3 @@ def test_replaying_the_changes_gives_the_same_state(
     applied = follow()
     assert copy == truth
     assert applied == store.last_seq()
-    store.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.domain.lexicon import Lexicon, load_lexicon
+from models.domain.redaction import RedactionWords, load_redaction
 from models.domain.region import Regions, ancestors, load_regions
 from models.domain.taxonomy import Taxonomy, Vocabulary, load_taxonomy, parent_type
 from models.errors import DataFileError
@@ -227,6 +228,13 @@ MISTAKES = [
     ("urgency.yaml", "- level: calm\n  kind: health\n  words: [慢慢来]\n  advice: 不急。\n", 1, "level"),
     ("urgency.yaml", "- level: urgent\n  kind: health\n  words: []\n  advice: 快。\n", 3, "words 不能为空"),
     ("relations.yaml", "- id: pen_friends\n  words: [笔友]\n", 1, "没有“pen_friends”"),
+    ("relations.yaml", "- id: spouses\n  telling: [孩儿他娘, 房东]\n  words: [孩儿他爹]\n", 2, "“房东”已在第"),
+    ("stages.yaml", "- id: sued\n  name: 告了\n  words: [告御状]\n", 1, "id“sued”重复"),
+    ("stages.yaml", "- id: appealed\n  name: 上诉\n  words: [上诉了, 不服…]\n", 3, "“不服…”的…旁边没有词"),
+    ("remarks.yaml", "- id: Angry\n  name: 生气\n  words: [气坏了]\n", 1, "id 的写法不对"),
+    ("figures.txt", "气炸 了\n", 1, "一行有几个词"),
+    ("local_words.yaml", "- level: planet\n  words: [我们星球]\n", 1, "level 应为以下之一"),
+    ("local_words.yaml", "- level: town\n  words: [我们村]\n", 2, "“我们村”已在第"),
     ("relations.yaml", "- id: spouses\n  words: [孩儿他爹, ' ']\n", 2, "有空的词"),
 ]
 
@@ -275,8 +283,10 @@ def test_a_mistake_in_the_areas_names_the_line(tmp_path: Path, content: str, lin
 TAXONOMY = {"dispute_types.yaml", "routing.yaml", "causes.csv", "industries.yaml", "methods.yaml", "vocabulary.yaml"}
 
 
-def _load(file: Path) -> Taxonomy | Lexicon:
+def _load(file: Path) -> Taxonomy | Lexicon | RedactionWords:
     """What reads this file."""
+    if file.name == "redaction.yaml":
+        return load_redaction(file.parent)
     return load_taxonomy(file.parent) if file.name in TAXONOMY else load_lexicon(file.parent)
 
 

@@ -50,6 +50,13 @@ def test_a_wrong_type_is_corrected_at_once(page: Page) -> None:
     assert "周敏" in page.locator(".people .card h3").all_inner_texts()[:3]
 
 
+def test_an_unclear_place_is_settled_by_one_touch(page: Page) -> None:
+    search(page, "朝阳区的房子漏水")
+    page.locator(".ask-place button").nth(1).click()
+    expect(page.locator(".ask-place")).to_have_count(0)
+    expect(page.get_by_label("在哪里")).not_to_have_value("")
+
+
 def test_a_new_text_forgets_the_old_correction(page: Page) -> None:
     search(page)
     page.get_by_label("纠纷类型").select_option("medical.treatment")

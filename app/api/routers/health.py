@@ -23,7 +23,7 @@ def live() -> LiveOut:
 def ready(public: PublicCentre) -> ReadyOut | JSONResponse:
     """记录库和索引都在、索引跟上了记录库，才算就绪；否则 503 并说明原因。"""
     centre = public.centre
-    reasons = [reason for reason in (_store(centre), _engine(centre)) if reason]
+    reasons = dict.fromkeys(reason for reason in (_store(centre), _engine(centre)) if reason)
     if reasons:
         detail = "服务还没有就绪：" + "；".join(reasons)
         return answer(Problem(title="还没有就绪", status=503, detail=detail, code="not_ready", reasons=tuple(reasons)))

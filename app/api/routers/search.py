@@ -25,4 +25,4 @@ def similar(wanted: SimilarIn, centre: PublicCentre) -> SimilarOut:
 @router.post("/understand", summary="看看系统听懂了什么")
 def understand(wanted: UnderstandIn, centre: PublicCentre) -> UnderstandingOut:
     """纠纷类型和把握、地点、行业、金额、人数、紧急情形、对调解员的要求。"""
-    return centre.understand(wanted.text)
+    return centre.understand(wanted.text, wanted.region)

@@ -73,7 +73,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   closeNames();
   const submitter = event.submitter;
-  ask(submitter === go ? undefined : submitter ?? undefined, submitter?.name === "k" || submitter?.name === "clear");
+  ask(submitter === go ? undefined : submitter ?? undefined, ["k", "clear", "area"].includes(submitter?.name));
 });
 
 answer.addEventListener("change", (event) => {

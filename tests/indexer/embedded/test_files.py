@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.embedded import table, vectors, writer
+from indexer.embedded import vectors, writer
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.engine import Clause, Document, Terms
+from indexer.sound import words_hash
 from models.errors import IndexMismatchError, UnavailableError
 from tests.contract.conftest import BUILT_WITH, fill
 from tests.contract.corpus import SCHEMAS, direction
@@ -158,9 +159,9 @@ def test_growth_compaction_and_parts(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_the_hash_of_words_sees_every_word() -> None:
-    assert table.words_hash(Document("a", {"x": ["甲", "乙"]})) == table.words_hash(Document("b", {"x": ("甲", "乙"), "y": ()}))
+    assert words_hash(Document("a", {"x": ["甲", "乙"]})) == words_hash(Document("b", {"x": ("甲", "乙"), "y": ()}))
     variants = [{"x": ["甲乙"]}, {"x": ["甲"], "y": ["乙"]}, {"x": ["乙", "甲"]}, {}, {"y": ["甲", "乙"]}]
-    hashes = {table.words_hash(Document("a", texts)) for texts in (*variants, {"x": ["甲", "乙"]})}
+    hashes = {words_hash(Document("a", texts)) for texts in (*variants, {"x": ["甲", "乙"]})}
     assert len(hashes) == 6
 
 

@@ -1,5 +1,7 @@
-"""Half characters (lone surrogates, from broken JSON) cannot be stored as UTF-8: they become question marks."""
+"""What every engine does to a document first. Half characters (lone surrogates, from broken JSON) cannot be stored as UTF-8:
+they become question marks."""
 
+import hashlib
 from dataclasses import replace
 
 from indexer.engine import Document
@@ -22,3 +24,10 @@ def sound(document: Document) -> Document:
 def sound_text(text: str) -> str:
     """The string without half characters."""
     return text.encode("utf-8", "replace").decode()
+
+
+def words_hash(document: Document) -> int:
+    """A number that changes with the document's words."""
+    parts = [f"{name}\x1e" + "\x1f".join(tokens) for name, tokens in sorted(document.texts.items()) if tokens]
+    digest = hashlib.blake2b("\x1d".join(parts).encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")

@@ -1,0 +1,123 @@
+"""What known phrases of a text say: what cannot wait, how the parties are related, how far the dispute has come."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from models.domain.lexicon import Lexicon, NamedCue, RelationCue, UrgencyCue
+from models.domain.taxonomy import Terms
+from models.understand.context import denied, intended, only_called, past, seen_elsewhere
+from models.understand.phrases import MAX_CHARACTERS, Found, PhraseFinder
+from models.understand.understanding import Alert, Said
+
+TELLING, HINT = 3, 1  # what one phrase of a relation is worth
+
+
+class AlertReader:
+    """Reads danger and urgency. Figures of speech, denials and the news raise nothing; what is over is marked as past."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        known = [(word, rule) for rule in lexicon.urgency for word in rule.words]
+        # a figure of speech is one more phrase that means nothing: the longest phrase at a spot wins
+        self._finder: PhraseFinder[UrgencyCue | None] = PhraseFinder([*known, *((word, None) for word in lexicon.figures)])
+
+    def read(self, text: str) -> tuple[Alert, ...]:
+        """One alert a kind: what is so now before what is past, danger before urgency."""
+        hits: dict[str, list[tuple[UrgencyCue, str, bool]]] = {}
+        for hit in self._finder.find(text):
+            if hit.means == (None,) or denied(text, hit.start) or seen_elsewhere(text, hit.start):
+                continue
+            if only_called(text, hit.start, hit.end):
+                continue
+            for rule in hit.means:
+                if rule is not None:
+                    # who thought of suicide last year may think of it now: only a plain word says that it is over
+                    over = past(text, hit.start, hit.end, by_time=rule.kind != "self_harm")
+                    hits.setdefault(rule.kind, []).append((rule, hit.words, over))
+        alerts = [_alert(kind, said) for kind, said in hits.items()]
+        return tuple(sorted(alerts, key=lambda alert: (alert.past, alert.level != "danger")))
+
+
+def _alert(kind: str, said: list[tuple[UrgencyCue, str, bool]]) -> Alert:
+    """The gravest rule of what is so now gives level and advice; of what is past where nothing is so now."""
+    now = [(rule, words) for rule, words, over in said if not over]
+    counted = now or [(rule, words) for rule, words, _ in said]
+    rule = min((rule for rule, _ in counted), key=lambda r: r.level != "danger")
+    return Alert(rule.level, kind, tuple(dict.fromkeys(words for _, words in counted)), rule.advice, past=not now)
+
+
+class RelationReader:
+    """Reads how the parties are related."""
+
+    def __init__(self, cues: Iterable[RelationCue], names: Terms) -> None:
+        cues = tuple(cues)
+        self._names = names
+        said = [(word, (cue.id, TELLING)) for cue in cues for word in cue.telling]
+        hinted = [(word, (cue.id, HINT)) for cue in cues for word in cue.words]
+        self._finder = PhraseFinder([*said, *hinted])
+
+    def read(self, text: str) -> tuple[Said, ...]:
+        """Every relation that holds, the most telling first; of equals the one named first."""
+        hits: dict[str, list[Found[tuple[str, int]]]] = {}
+        worth: dict[str, int] = {}
+        for hit in self._finder.find(text):
+            for relation, weight in hit.means:
+                known = hits.setdefault(relation, [])
+                if all(hit.words != other.words for other in known):
+                    worth[relation] = worth.get(relation, 0) + weight
+                    known.append(hit)
+        order = sorted(hits, key=lambda relation: (-worth[relation], hits[relation][0].start))
+        return tuple(self._said(relation, hits[relation]) for relation in order)
+
+    def _said(self, relation: str, hits: list[Found[tuple[str, int]]]) -> Said:
+        words = tuple(hit.words for hit in hits)
+        return Said(relation, self._names.name(relation), words, hits[0].start, hits[0].end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gapped:
+    """甲…乙: the first words, then the second within the same sentence."""
+
+    first: str
+    pattern: re.Pattern[str]
+    means: str
+
+
+class NamedReader:
+    """Reads phrases of data/stages.yaml and data/remarks.yaml. With `done`, what is denied or only intended does not count."""
+
+    def __init__(self, cues: Iterable[NamedCue], *, done: bool) -> None:
+        self._done = done
+        plain, self._gapped = [], []
+        cues = tuple(cues)
+        self._names = {cue.id: cue.name for cue in cues}  # in the order of the data file
+        for cue in cues:
+            for word in cue.words:
+                first, gap, second = word.partition("…")
+                if gap:
+                    pattern = re.compile(rf"{re.escape(first)}[^。！？!?；;\n]{{0,12}}?{re.escape(second)}")
+                    self._gapped.append(_Gapped(first, pattern, cue.id))
+                else:
+                    plain.append((word, cue.id))
+        self._finder = PhraseFinder(plain)
+
+    def read(self, text: str) -> tuple[Said, ...]:
+        """What is said, in the order of the data file."""
+        text = text[:MAX_CHARACTERS]
+        hits: list[tuple[str, str, int, int]] = []
+        for found in self._finder.find(text):
+            hits += [(meaning, found.words, found.start, found.end) for meaning in found.means]
+        for gapped in self._gapped:
+            if gapped.first in text:
+                hits += [(gapped.means, m[0], m.start(), m.end()) for m in gapped.pattern.finditer(text)]
+        by_id: dict[str, list[tuple[str, int, int]]] = {}
+        for meaning, words, start, end in sorted(hits, key=lambda hit: (hit[2], -hit[3])):
+            known = by_id.setdefault(meaning, [])
+            inside = bool(known) and end <= known[-1][2]
+            if not inside and not (self._done and (denied(text, start) or intended(text, start))):
+                known.append((words, start, end))
+        return tuple(
+            Said(meaning, name, tuple(dict.fromkeys(words for words, _, _ in said)), *said[0][1:])
+            for meaning, name in self._names.items()
+            if (said := by_id.get(meaning))
+        )
