@@ -16,12 +16,14 @@ from app.services.filters import FilterBook
 from app.services.learning import open_types
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
+from app.services.words import WordFiles
 from app.settings import ROOT, Settings
 from indexer.documents import SCHEMAS, Documents, schema_id
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.engine import Clause, SearchEngine
 from indexer.follow import Follower
 from indexer.importing.columns import ImportContext, load_context
+from indexer.names import NameSearch
 from indexer.records.store import RecordStore
 from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
@@ -35,6 +37,7 @@ from models.encoders.base import Encoder
 from models.encoders.build_e5 import build
 from models.encoders.factory import open_encoder
 from models.errors import SettingsError
+from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES
@@ -92,6 +95,7 @@ class Centre:
     directory: DirectoryService
     evaluate: EvaluateService
     tokenizer: Tokenizer
+    words: WordFiles
     encoder: CachedEncoder
 
 
@@ -162,6 +166,11 @@ def make_tokenizer(lexicon: Lexicon) -> Tokenizer:
     return Tokenizer([word for word, _ in lexicon.user_words], lexicon.stop_words)
 
 
+def name_book(lexicon: Lexicon) -> NameBook:
+    """How names are read and mistaken, for documents and queries alike."""
+    return NameBook(lexicon.surnames, lexicon.name_readings, lexicon.look_alike)
+
+
 def current_weights(settings: Settings, kind: Ranked) -> Weights:
     """The newest version in data/weights; read at each request, so that a new version needs no restart."""
     features = MEDIATOR_FEATURES if kind == "mediators" else CASE_FEATURES
@@ -179,7 +188,8 @@ def _assemble(
 ) -> Centre:
     lock = threading.Lock()
     signs = SignReader(field.cues, field.elements)
-    documents = Documents(field.taxonomy, field.lexicon, tokenizer, signs)
+    names = NameSearch(engine, name_book(field.lexicon))
+    documents = Documents(field.taxonomy, names.book, tokenizer, signs)
     follower = Follower(store, engine, documents, encoder, lock)
     lane = VectorLane(engine, encoder, follower.texts, lock)
     retriever = Retriever(engine, encoder, tokenizer, field.lexicon.synonyms)
@@ -210,9 +220,10 @@ def _assemble(
         understander=understander,
         recommend=recommend,
         similar=similar,
-        directory=DirectoryService(engine, store, field.lexicon, tokenizer, book),
+        directory=DirectoryService(engine, store, names, tokenizer, book),
         evaluate=EvaluateService(recommend, similar),
         tokenizer=tokenizer,
+        words=WordFiles(settings.data, retriever.use_synonyms),
         encoder=encoder,
     )
 

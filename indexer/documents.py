@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from indexer.engine import Document, Kind, Schema
 from models.domain.case import Case
-from models.domain.lexicon import Lexicon
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.domain.region import ancestors
 from models.domain.taxonomy import Taxonomy, Terms, parent_type
+from models.language.names import NameBook, one_less
 from models.language.normalize import normalize
-from models.language.pinyin import name_forms
+from models.language.pinyin import bare
 from models.language.tokenize import Tokenizer
 from models.ranking.outcomes import settled_bound, total
 from models.understand.signs import SignReader
@@ -20,7 +20,7 @@ from models.understand.signs import SignReader
 SCHEMAS: Mapping[Kind, Schema] = {
     "mediators": Schema(
         texts=("name_characters", "office", "work", "profile", "characters"),
-        exact=("name", "pinyin", "initials", "sound", "office_name"),
+        exact=("name", "pinyin", "initials", "sound", "one_less", "given", "office_name"),
         keywords=(
             "full_name", "type", "region", "area", "kind", "gender", "grade", "level", "organisation", "office_kind",
             "employment", "industry", "honour", "method", "language", "mode", "unplaced",
@@ -59,7 +59,7 @@ class Documents:
     """Makes documents with the words of the field."""
 
     taxonomy: Taxonomy
-    lexicon: Lexicon
+    names: NameBook
     tokenizer: Tokenizer
     signs: SignReader
 
@@ -67,17 +67,10 @@ class Documents:
         """A mediator's document; the organisation gives its name, and its areas and types where they have none."""
         types = m.dispute_types or (office.dispute_types if office else ())
         regions = self.regions_served(m, office)
-        forms = name_forms(m.name, self.lexicon.surnames)
         return Document(
             id=m.id,
             texts=self._mediator_texts(m, office, types),
-            exact={
-                "name": (m.name,),
-                "pinyin": (forms.joined,),
-                "initials": (forms.initials,),
-                "sound": (forms.sound,),
-                "office_name": (office.name,) if office else (),
-            },
+            exact={**self._name_forms(m.name), "office_name": (office.name,) if office else ()},
             keywords=self._mediator_keywords(m, office, types, regions),
             numbers=_mediator_numbers(m),
             maps=_mediator_maps(m),
@@ -123,12 +116,25 @@ class Documents:
         """What the encoder reads of a case: the beginning of its facts."""
         return normalize(c.facts[:VECTOR_CHARACTERS])
 
+    def _name_forms(self, name: str) -> dict[str, tuple[str, ...]]:
+        """Every form a name is looked up by: as written, one character short, and in each of its readings."""
+        written = self.names.written(name)
+        forms = written.forms
+        return {
+            "name": (written.text,),
+            "one_less": one_less(written.text),
+            "pinyin": _each(form.joined for form in forms),
+            "initials": _each(short for form in forms for short in form.shortened),
+            "sound": _each(form.sound for form in forms),
+            "given": _each("".join(form.pinyin[1:]) for form in forms if len(form.pinyin) > 2),
+        }
+
     def _mediator_texts(self, m: Mediator, office: Organisation | None, types: tuple[str, ...]) -> dict[str, list[str]]:
         tokens = self.tokenizer.tokens
         industries = " ".join(self.taxonomy.industries.name(i) for i in m.industries)
         work = " ".join((*self._type_words(types), *m.specialities, *self._methods(m.methods), industries, *m.certificates))
         return {
-            "name_characters": list(m.name),
+            "name_characters": list(bare(m.name)),
             "office": tokens(office.name) if office else [],
             "work": tokens(work),
             "profile": tokens(m.profile),
@@ -139,7 +145,7 @@ class Documents:
         self, m: Mediator, office: Organisation | None, types: tuple[str, ...], regions: tuple[str, ...]
     ) -> dict[str, tuple[str, ...]]:
         return {
-            "full_name": (m.name,),
+            "full_name": (bare(m.name),),
             "type": with_parents(types),
             "region": regions,
             "area": tuple(dict.fromkeys(code for r in regions for code in ancestors(r))),
@@ -164,6 +170,10 @@ class Documents:
     def _methods(self, methods: tuple[str, ...]) -> list[str]:
         known: Terms = self.taxonomy.methods_by_id
         return [known.name(method) for method in methods]
+
+
+def _each(forms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(form for form in dict.fromkeys(forms) if form)
 
 
 def _one(value: str | None) -> tuple[str, ...]:

@@ -71,7 +71,11 @@ class Retriever:
         self.engine = engine
         self._encoder = encoder
         self._tokenizer = tokenizer
-        self._synonyms = _by_word(synonyms, tokenizer)
+        self.use_synonyms(synonyms)
+
+    def use_synonyms(self, groups: Iterable[Sequence[str]]) -> None:
+        """Take these groups from the next query on; they are applied to queries only, so no index is built again."""
+        self._synonyms = _by_word(groups, self._tokenizer)
 
     def query(self, text: str, places: Iterable[str] = ()) -> Query:
         """Words and vector of a text, the same for simplified and traditional writing.
@@ -169,7 +173,7 @@ def _by_word(groups: Iterable[Sequence[str]], tokenizer: Tokenizer) -> dict[str,
     found: dict[str, tuple[str, ...]] = {}
     for group in groups:
         cut = [tokenizer.tokens(word) for word in group]
-        whole = dict.fromkeys(tokens[0] for tokens in cut if len(tokens) == 1)
+        whole = dict.fromkeys(tokens[-1] for word, tokens in zip(group, cut, strict=True) if tokens[-1:] == [normalize(word)])
         for word in whole:
             found[word] = tuple(other for other in whole if other != word)
     return found

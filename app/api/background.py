@@ -1,4 +1,4 @@
-"""What runs beside the requests: the index follows the record store, and vectors are filled in."""
+"""What runs beside the requests: the index follows the record store, vectors are filled in, changed synonyms taken up."""
 
 import logging
 import threading
@@ -15,12 +15,13 @@ STOP_SECONDS = 20.0  # a commit or one batch of vectors is done by then
 
 @contextmanager
 def running(centre: Centre) -> Iterator[None]:
-    """Two threads while the block runs; at its end they finish the commit they are in and stop."""
+    """Three threads while the block runs; at its end they finish the commit they are in and stop."""
     stop = threading.Event()
     pause = centre.settings.follow_seconds
     jobs: dict[str, Callable[[], object]] = {
         "follow": lambda: centre.follower.catch_up(lambda _: _unless(stop)),
         "vectors": lambda: centre.lane.fill(stop=stop),
+        "words": centre.words.refresh,
     }
     threads = [
         threading.Thread(target=_repeat, args=(name, job, pause, stop), name=name, daemon=True) for name, job in jobs.items()

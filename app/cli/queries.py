@@ -149,7 +149,7 @@ def suggest(
             print_json(found)
         else:
             for s in found:
-                screen.print(f"{s.name}  {s.organisation}  {s.id}", markup=False)
+                screen.print(f"{s.name}  （{s.matched.name}）  {s.organisation}  {s.id}", markup=False)
 
 
 def _given(text: str | None) -> str:

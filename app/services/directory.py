@@ -1,35 +1,44 @@
 """The roster and the library as lists: browse with filters and facets, find by name, look one up."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.services.filters import ALL_MEDIATORS, FilterBook, MediatorFilters
-from indexer.engine import Clause, FacetCounts, Filter, SearchEngine, Sort
+from indexer.engine import Clause, FacetCounts, Filter, Ids, Not, SearchEngine, Sort
+from indexer.names import EVERY, LITERAL, FoundName, NameSearch
 from indexer.records.store import RecordStore
 from indexer.retrieve import word_clauses
 from models.domain.case import Case
-from models.domain.lexicon import Lexicon
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.errors import InvalidInputError, NotFoundError
+from models.language.names import Match
 from models.language.normalize import normalize
-from models.language.pinyin import name_forms
+from models.language.pinyin import bare
 from models.language.tokenize import Tokenizer
+from models.understand.people import TITLES, PeopleFinder
 
 FACETS = ("type", "area", "kind", "grade", "gender", "mode", "language", "method", "employment", "level", "industry")
 SORTS = {"cases": Sort("cases_taken"), "load": Sort("free"), "grade": Sort("grade_rank", descending=False)}
 MAX_PAGE_SIZE = 100
 MAX_DEPTH = 10_000  # rows a caller may page through; whoever needs more narrows the filters
 MAX_KEYWORD = 100
-LONGEST_NAME = 4
+MOST_NAMED = 60  # of a keyword's answers, ordered by how their names answer; whoever else matches follows by score
+SURELY_NAME = 3  # characters; a longer text may be a sentence with a name in it
+WORD_FIELDS = {"work": 2.0, "profile": 1.0, "office": 1.0}
+SURE = frozenset({Match.EXACT, Match.HOMOPHONE, Match.LOOK_ALIKE})
+_WITH_TITLE = re.compile(rf"(.{{1,2}})(?:{TITLES})")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A mediator with their organisation."""
+    """A mediator with their organisation, and how their name answers to a keyword (None: found otherwise)."""
 
     mediator: Mediator
     office: Organisation | None
+    matched: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +54,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A name while it is typed."""
+    """A name while it is typed, and how it answers to it; a higher score is nearer."""
 
     id: str
     name: str
     office: str
+    matched: Match
     score: float
 
 
@@ -59,7 +69,7 @@ class DirectoryService:
 
     engine: SearchEngine
     store: RecordStore
-    lexicon: Lexicon
+    names: NameSearch
     tokenizer: Tokenizer
     filter_book: FilterBook
     always: Callable[[], Sequence[Filter]] = tuple
@@ -71,15 +81,41 @@ class DirectoryService:
         _check_page(page, size)
         if sort and sort not in SORTS:
             raise InvalidInputError(f"不能按“{sort[:20]}”排序，可用：{'、'.join(SORTS)}。", code="unknown_sort", field="sort")
-        clauses = self._clauses(keyword)
+        if len(keyword) > MAX_KEYWORD:
+            raise InvalidInputError(f"关键词请不要超过 {MAX_KEYWORD} 字。", code="keyword_too_long", field="keyword")
         chosen = self.filter_book.mediators(filters) | {f"always {i}": f for i, f in enumerate(self.always())}
+        typed = normalize(keyword)
+        named, clauses = self._asked(typed, list(chosen.values())) if typed else ([], [])
         if keyword.strip() and not clauses:
             return Listing((), 0, page, size, {})
-        found = self.engine.browse(
-            "mediators", clauses, list(chosen.values()), SORTS.get(sort), offset=(page - 1) * size, limit=size
-        )
-        facets = self.engine.facets("mediators", FACETS, clauses, chosen)
-        return Listing(tuple(self.entries(found.ids)), found.total, page, size, facets)
+        ids, total = self._page(named if not sort else [], clauses, list(chosen.values()), sort, (page - 1) * size, size)
+        how = {f.id: f.match.how for f in named}
+        entries = [replace(e, matched=how.get(e.mediator.id)) for e in self.entries(ids)]
+        return Listing(tuple(entries), total, page, size, self.engine.facets("mediators", FACETS, clauses, chosen))
+
+    def _page(
+        self, named: list[FoundName], clauses: list[Clause], filters: list[Filter], sort: str, first: int, size: int
+    ) -> tuple[tuple[str, ...], int]:
+        """Ids from place `first` on, people by name before all others, and how many there are in all."""
+        by_name = tuple(f.id for f in named[first : first + size])
+        others = [*filters, Not(Ids(tuple(f.id for f in named)))] if named else filters
+        place, room = max(0, first - len(named)), size - len(by_name)
+        found = self.engine.browse("mediators", clauses, others, SORTS.get(sort), place, max(1, room))
+        return (*by_name, *found.ids[:room]), len(named) + found.total
+
+    def _asked(self, typed: str, filters: Sequence[Filter]) -> tuple[list[FoundName], list[Clause]]:
+        """People by name, in the order to show, and clauses that find exactly them and whoever has the words."""
+        words = tuple(dict.fromkeys(self.tokenizer.tokens(typed)))
+        joined = typed.replace(" ", "")
+        is_word = self.tokenizer.is_everyday(joined) or self._is_topic(words)
+        named = self._people(typed, filters, MOST_NAMED, LITERAL if is_word else EVERY)
+        by_name = [Clause("name", (name,), match="all") for name in dict.fromkeys(f.name for f in named)]
+        if len(joined) == 1:
+            by_name.append(Clause("name_characters", (joined,), match="all"))
+        if any(f.match.how is Match.BEGINNING for f in named):
+            field, begun = ("pinyin", joined) if joined.isascii() else ("name", bare(joined))
+            by_name.append(Clause(field, (begun,), match="prefix"))
+        return named, [*by_name, *word_clauses(words, WORD_FIELDS)]
 
     def entries(self, ids: tuple[str, ...]) -> list[Entry]:
         """These mediators with their organisations, in this order; ids meanwhile gone are left out."""
@@ -102,46 +138,39 @@ class DirectoryService:
         return case
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
-        """Names that are, begin with, sound like or are nearly written like what was typed, in that order."""
-        typed = normalize(text)[:MAX_KEYWORD].replace(" ", "")
-        if not typed:
-            return ()
-        hits = self.engine.lexical("mediators", self._name_clauses(typed), self.always(), limit)
-        scores = {hit.id: hit.score for hit in hits}
-        entries = self.entries(tuple(scores))
+        """Names that answer to what was typed, tier by tier (see models.language.names.Match), the nearest first."""
+        typed = normalize(text)[:MAX_KEYWORD]
+        found = self._people(typed, self.always(), limit, EVERY)
+        by_id = {e.mediator.id: e for e in self.entries(tuple(f.id for f in found))}
+        shown = ((f.match, by_id[f.id]) for f in found if f.id in by_id)
         return tuple(
-            Suggestion(e.mediator.id, e.mediator.name, e.office.name if e.office else "", scores[e.mediator.id]) for e in entries
+            Suggestion(e.mediator.id, e.mediator.name, e.office.name if e.office else "", match.how, match.score)
+            for match, e in shown
         )
 
-    def _clauses(self, keyword: str) -> list[Clause]:
-        if len(keyword) > MAX_KEYWORD:
-            raise InvalidInputError(f"关键词请不要超过 {MAX_KEYWORD} 字。", code="keyword_too_long", field="keyword")
-        typed = normalize(keyword)
-        return [*self._name_clauses(typed.replace(" ", "")), *self._word_clauses(typed)] if typed else []
+    def _people(self, typed: str, filters: Sequence[Filter], limit: int, tiers: Collection[Match]) -> list[FoundName]:
+        """By name: the whole text is one, or has one in it (找张建国调解)."""
+        joined = typed.replace(" ", "")
+        found = self.names.find(joined, filters, limit, tiers)
+        if len(joined) <= SURELY_NAME or (found and found[0].match.how in LITERAL):
+            return found or self._titled(joined, filters, limit)
+        mentions = [m for m in self._finder.find(typed) if m.wanted]
+        called = [f for m in mentions for f in self.names.find(typed[m.start : m.end], filters, limit, SURE) if f.name == m.name]
+        return sorted(dict.fromkeys(called), key=lambda f: f.match.how.tier)[:limit] or found
 
-    def _name_clauses(self, typed: str) -> list[Clause]:
-        """Exact name first, then its beginning, then what sounds the same, then what is nearly written so."""
-        if typed.isascii():
-            return [
-                Clause("pinyin", (typed,), 40, "all"),
-                Clause("initials", (typed,), 20, "all"),
-                Clause("pinyin", (typed,), 10, "prefix"),
-                Clause("pinyin", (typed,), 4, "fuzzy"),
-            ]
-        forms = name_forms(typed, self.lexicon.surnames)
-        is_name = 2 <= len(typed) <= LONGEST_NAME
-        return [
-            Clause("name", (typed,), 100, "all"),
-            Clause("name", (typed,), 40, "prefix"),
-            *([Clause("pinyin", (forms.joined,), 30, "all"), Clause("sound", (forms.sound,), 15, "all")] if is_name else []),
-            *([Clause("name_characters", tuple(typed), 20, "phrase")] if len(typed) <= LONGEST_NAME else []),
-            *([Clause("name_characters", tuple(typed), 0.5)] if is_name else []),  # 张国 is nearer 张建国 than 张建军
-            *([Clause("name", (typed,), 10, "fuzzy"), Clause("pinyin", (forms.joined,), 5, "fuzzy")] if is_name else []),
-        ]
+    def _titled(self, typed: str, filters: Sequence[Filter], limit: int) -> list[FoundName]:
+        """张老师: whoever's name begins so."""
+        titled = _WITH_TITLE.fullmatch(typed)
+        return self.names.find(titled[1], filters, limit, LITERAL) if titled else []
 
-    def _word_clauses(self, typed: str) -> list[Clause]:
-        words = tuple(dict.fromkeys(self.tokenizer.tokens(typed)))
-        return word_clauses(words, {"work": 2.0, "profile": 1.0, "office": 1.0})
+    @cached_property
+    def _finder(self) -> PeopleFinder:
+        return PeopleFinder(self.names.known, self.tokenizer.is_everyday, self.names.nearest)
+
+    def _is_topic(self, words: tuple[str, ...]) -> bool:
+        """Whether somebody's work or profile has all the words: then they are no mistyped name (工伤 is not 宫尚)."""
+        fields = (Clause(field, words, match="all") for field in WORD_FIELDS)
+        return any(self.engine.lexical("mediators", [clause], limit=1) for clause in fields) if words else False
 
 
 def offices_of(mediators: Iterable[Mediator]) -> list[str]:

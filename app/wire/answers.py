@@ -148,6 +148,7 @@ class MediatorOut(Out):
     certificates: tuple[str, ...]
     free_places: int | None = Field(description="还能接几件，未登记为空")
     record: tuple[TypeRecordOut, ...]
+    matched: Named | None = Field(None, description="按姓名查到时怎么相符；按别的查到为空")
 
 
 class PartOut(Out):
@@ -272,3 +273,4 @@ class SuggestionOut(Out):
     id: str
     name: str
     organisation: str
+    matched: Named = Field(description="怎么相符：同名、同音、形近、拼音、首字母、姓名开头、音近、少字或错字")

@@ -31,6 +31,7 @@ from app.wire.answers import (
 from models.domain.case import Case
 from models.domain.region import Regions
 from models.domain.taxonomy import Taxonomy, Terms
+from models.language.names import Match
 from models.ranking.explain import Part
 from models.understand.numbers import Quantity
 from models.understand.places import Place
@@ -125,6 +126,7 @@ class Presenter:
                 )
                 for key, r in m.record.items()
             ),
+            matched=_matched(entry.matched) if entry.matched else None,
         )
 
     def recommendations(self, answer: recommend.Recommendations, public_cases: dict[str, str], *, explain: bool) -> RecommendOut:
@@ -197,7 +199,7 @@ class Presenter:
     @staticmethod
     def suggestion(s: Suggestion) -> SuggestionOut:
         """A name while it is typed."""
-        return SuggestionOut(id=s.id, name=s.name, organisation=s.office)
+        return SuggestionOut(id=s.id, name=s.name, organisation=s.office, matched=_matched(s.matched))
 
     def _facet_name(self, field: str, value: str) -> str:
         if field == "type":
@@ -240,6 +242,10 @@ _PLAIN_CASE_FIELDS = {
     "id", "title", "cause", "facts", "issues", "process", "agreement", "performed", "laws", "amount", "party_count",
     "satisfaction", "mediators",
 }  # fmt: skip
+
+
+def _matched(how: Match) -> Named:
+    return Named(id=how.id, name=how.label)
 
 
 def _said(said: tuple[Said, ...]) -> tuple[SaidOut, ...]:

@@ -1,21 +1,25 @@
-"""Mistyped names: made by seeded rules from the sample roster, and how often the right mediator still comes first."""
+"""Mistyped names: made by seeded rules from two rosters, and how often the right mediator still comes first.
+
+A slip may turn one name into what another person's name would turn into just as well (zjg is 张建国 and 周金贵): nobody can
+tell whom it means. Such queries stay in the figures, and a row of its own gives those that can be told apart.
+"""
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
-from opencc import OpenCC
-from pypinyin import lazy_pinyin
+import orjson
 
 from app.bootstrap import Centre
 from bench.quality.centre import SEED, Rankings, fresh_home, fused, imported
 from bench.quality.figures import OURS, Collector, Outcome
+from bench.quality.made_roster import people
+from bench.quality.slips import RULES
 from indexer.engine import Clause
 from indexer.records.tables import Kind
-from models.domain.datafile import read_lines
 from models.domain.mediator import Mediator
 from models.encoders.factory import open_encoder
 from models.ranking.metrics import recall
@@ -23,92 +27,61 @@ from models.ranking.metrics import recall
 EACH = 60  # names for each rule
 DEPTH = 20
 ROSTER: tuple[Kind, ...] = ("organisations", "mediators")
-# surnames whose reading as a name is not the everyday one
-SURNAMES = {"单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "盖": "ge", "曾": "zeng", "任": "ren", "华": "hua"}
-LOOK_ALIKE = Path(__file__).with_name("look_alike.txt")
-Rule = Callable[[str, random.Random], str | None]
-
-
-def homophone(name: str, dice: random.Random) -> str | None:
-    """One character becomes another common one that sounds the same, tones aside."""
-    at = dice.randrange(len(name))
-    others = [c for c in _sounding().get(lazy_pinyin(name[at])[0], ()) if c != name[at]]
-    return _with(name, at, dice.choice(others)) if others else None
-
-
-def look_alike(name: str, dice: random.Random) -> str | None:
-    """One character becomes one that looks like it."""
-    places = [(i, c) for i, own in enumerate(name) for group in _looking() if own in group for c in group if c != own]
-    return _with(name, *dice.choice(places)) if places else None
-
-
-def missing_character(name: str, dice: random.Random) -> str | None:
-    """One character of at least three is left out."""
-    at = dice.randrange(len(name))
-    return name[:at] + name[at + 1 :] if len(name) >= 3 else None
-
-
-def swapped(name: str, dice: random.Random) -> str | None:
-    """Two neighbours change places, the surname stays."""
-    if len(name) < 3 or name[1] == name[2]:
-        return None
-    at = dice.randrange(1, len(name) - 1)
-    return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
-
-
-def traditional(name: str, _: random.Random) -> str | None:
-    """In traditional characters, where that is another writing."""
-    written = _to_traditional().convert(name)
-    return written if written != name else None
-
-
-def full_pinyin(name: str, _: random.Random) -> str | None:
-    """As typed without tones and blanks."""
-    return "".join(_readings(name))
-
-
-def initials(name: str, _: random.Random) -> str | None:
-    """The first letter of each character."""
-    return "".join(reading[0] for reading in _readings(name))
-
-
-RULES: dict[str, Rule] = {
-    "homophone": homophone,
-    "look-alike": look_alike,
-    "missing character": missing_character,
-    "swapped": swapped,
-    "traditional": traditional,
-    "full pinyin": full_pinyin,
-    "initials": initials,
-}
 
 
 def mistyped(names: Sequence[str], each: int = EACH, seed: int = SEED) -> list[tuple[str, str, str]]:
     """Rule, what was typed, and who was meant: up to `each` of every rule, from names that only one person has."""
+    taken = set(names)
     single = sorted(name for name, n in Counter(names).items() if n == 1)
     made = []
-    for rule, change in RULES.items():
+    for rule, (change, _) in RULES.items():
         dice = random.Random(f"{seed}:{rule}")
         typed = ((name, change(name, dice)) for name in dice.sample(single, len(single)))
-        wrong = [(rule, text, name) for name, text in typed if text and text not in names]
-        made += wrong[:each]
+        wrong = ((rule, text, name) for name, text in typed if text and text not in taken)
+        made += [slip for _, slip in zip(range(each), wrong, strict=False)]
     return made
+
+
+def told_apart(slip: tuple[str, str, str], names: Sequence[str]) -> bool:
+    """Whether the same kind of slip makes what was typed of no other name."""
+    rule, typed, meant = slip
+    could = RULES[rule][1]
+    return not any(could(other, typed) for other in names if other != meant)
 
 
 def names(sample: Path) -> Iterator[Outcome]:
     """Recall@1 and recall@5 of the person meant: by character words, by meaning, and by the directory's own suggestions."""
-    with imported(fresh_home(), {kind: sample / f"{kind}.jsonl" for kind in ROSTER}) as centre:
+    yield from _measured("names", {kind: sample / f"{kind}.jsonl" for kind in ROSTER}, fresh_home())
+    home = fresh_home("made-roster")
+    made = home / "mediators.jsonl"
+    made.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in people()))
+    yield from _measured("names 5,000", {"mediators": made}, home)
+
+
+def _measured(label: str, files: Mapping[Kind, Path], home: Path) -> Iterator[Outcome]:
+    with imported(home, files) as centre:
         roster = [m for page in centre.store.iterate("mediators") for m in page]
-        asked = mistyped([m.name for m in roster])
+        whole = [m.name for m in roster]
+        exact_first(centre, whole)
         ways = _Ways(centre, roster)
-        collectors: dict[str, Collector] = {"": Collector("names")}
-        for rule, typed, meant in asked:
-            for label in ("", rule):
-                found = collectors.setdefault(label, Collector(f"names {label}".strip()))
+        collectors = {"": Collector(label), "told apart": Collector(f"{label} told apart")}
+        for slip in mistyped(whole):
+            rule, typed, meant = slip
+            labels = ["", *(["told apart"] if told_apart(slip, whole) else []), rule]
+            for part in labels:
+                found = collectors.setdefault(part, Collector(f"{label} {part}"))
                 for system, ranking in ways.rankings(typed).items():
                     found.add(system, recall_1=recall(ranking, [meant], 1), recall_5=recall(ranking, [meant], 5))
         for found in collectors.values():
             yield from found.outcomes()
+
+
+def exact_first(centre: Centre, whole: Sequence[str]) -> None:
+    """Raises SystemExit where anybody who has exactly the name typed does not come before all others."""
+    for name, have in Counter(whole).items():
+        shown = [s.name for s in centre.directory.suggest(name, 10)]
+        if shown[: min(have, 10)] != [name] * min(have, 10):
+            raise SystemExit(f"{name}: {shown}")
 
 
 class _Ways:
@@ -141,32 +114,3 @@ def edits(a: str, b: str) -> int:
         for j, y in enumerate(b, 1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
     return row[-1]
-
-
-def _with(name: str, at: int, character: str) -> str:
-    return name[:at] + character + name[at + 1 :]
-
-
-def _readings(name: str) -> list[str]:
-    readings: list[str] = lazy_pinyin(name)
-    return [SURNAMES.get(name[0], readings[0]), *readings[1:]]
-
-
-@cache
-def _sounding() -> dict[str, list[str]]:
-    """The 3,755 most common characters (level 1 of GB 2312) by toneless reading."""
-    common = bytes(b for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF) for b in (high, low))
-    by_reading: dict[str, list[str]] = {}
-    for character in common.decode("gb2312", "ignore"):
-        by_reading.setdefault(lazy_pinyin(character)[0], []).append(character)
-    return by_reading
-
-
-@cache
-def _looking() -> list[str]:
-    return [group for _, group in read_lines(LOOK_ALIKE)]
-
-
-@cache
-def _to_traditional() -> OpenCC:
-    return OpenCC("s2t")

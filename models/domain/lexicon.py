@@ -13,6 +13,7 @@ from pydantic import Field
 
 from models.domain.base import Frozen
 from models.domain.datafile import load_yaml, read_csv, read_lines, yaml_line
+from models.domain.name_files import load_look_alike, load_name_readings
 from models.domain.taxonomy import Vocabulary
 from models.errors import DataFileError
 
@@ -78,6 +79,7 @@ class Lexicon:
 
     `synonyms` are groups of words that mean the same, no word in two groups; `user_words` go into the tokenizer's
     dictionary (word, frequency or None); `surnames` maps compound and unusually read surnames to pinyin without tones;
+    `name_readings` are characters of names with more than one reading, `look_alike` groups of characters written alike;
     `stages` (how far the dispute has come) are in order; `figures` are phrases that only sound like danger.
     """
 
@@ -85,6 +87,8 @@ class Lexicon:
     user_words: tuple[tuple[str, int | None], ...]
     stop_words: frozenset[str]
     surnames: dict[str, str]
+    name_readings: dict[str, tuple[str, ...]]
+    look_alike: tuple[str, ...]
     wishes: tuple[Wish, ...]
     urgency: tuple[UrgencyCue, ...]
     relations: tuple[RelationCue, ...]
@@ -98,10 +102,12 @@ def load_lexicon(data: Path) -> Lexicon:
     """Read and check the word files of data/. Raises DataFileError with file, line and mend."""
     vocabulary = load_yaml(data / "vocabulary.yaml", Vocabulary)
     return Lexicon(
-        synonyms=_synonyms(data / "synonyms.txt"),
+        synonyms=load_synonyms(data / "synonyms.txt"),
         user_words=_user_words(data / "user_words.txt"),
         stop_words=_single_words(data / "stop_words.txt"),
         surnames=_surnames(data / "surnames.csv"),
+        name_readings=load_name_readings(data / "name_readings.csv"),
+        look_alike=load_look_alike(data / "look_alike.txt"),
         wishes=_wishes(data / "wishes.yaml", vocabulary),
         urgency=_urgency(data / "urgency.yaml"),
         relations=_relations(data / "relations.yaml", vocabulary),
@@ -125,7 +131,8 @@ class _Once:
         self._lines[word] = line
 
 
-def _synonyms(file: Path) -> tuple[tuple[str, ...], ...]:
+def load_synonyms(file: Path) -> tuple[tuple[str, ...], ...]:
+    """The groups of data/synonyms.txt. Raises DataFileError with line and mend."""
     groups, once = [], _Once(file)
     for line, text in read_lines(file):
         group = tuple(text.split())

@@ -28,9 +28,25 @@ class NameForms:
         return "".join(syllable[0] for syllable in self.pinyin)
 
     @cached_property
+    def shortened(self) -> tuple[str, ...]:
+        """How the name is typed in short, the initials first: zjg, zhjg, zhangjg, zjianguo; of four also ouyangcx."""
+        begins = [syllable[0] for syllable in self.pinyin]
+        sounds = [match[0] for s in self.pinyin if (match := _INITIAL.match(s))]
+        surname_ends = [cut for cut in (1, 2) if cut < len(self.pinyin) and (cut == 1 or len(self.pinyin) > 3)]
+        mixed = [
+            form for cut in surname_ends for form in ((*self.pinyin[:cut], *begins[cut:]), (*begins[:cut], *self.pinyin[cut:]))
+        ]
+        return tuple(dict.fromkeys("".join(form) for form in (begins, sounds, *mixed)))
+
+    @cached_property
     def sound(self) -> str:
         """The joined syllables as a dialect speaker may merge them (see sound_key)."""
-        return "".join(map(sound_key, self.pinyin))
+        return sound_key(self.joined)
+
+
+def bare(name: str) -> str:
+    """The name as it is compared: folded, without blanks and the dots between its parts."""
+    return _NOT_SOUNDED.sub("", normalize(name))
 
 
 def name_forms(name: str, surnames: Mapping[str, str]) -> NameForms:
@@ -38,7 +54,7 @@ def name_forms(name: str, surnames: Mapping[str, str]) -> NameForms:
 
     Latin letters in a name stay as they are, lower-case; a name without letters gives empty forms.
     """
-    name = _NOT_SOUNDED.sub("", normalize(name))
+    name = bare(name)
     for length in range(min(_LONGEST_SURNAME, len(name)), 0, -1):
         surname = name[:length]
         if surname in surnames:
@@ -70,12 +86,21 @@ def _syllables(surname: str, reading: str) -> tuple[str, ...]:
     return match.groups() if match else (reading,)
 
 
-@lru_cache(2_000)
-def sound_key(syllable: str) -> str:
-    """The syllable with the pairs merged that southern speakers and typists confuse.
+_INITIAL = re.compile(r"[zcs]h|.")
+# what stands where f and h are one sound: 黄 is fang, 辉 is fei, 红 is feng
+_H_AS_F = (("hui", "fei"), ("hun", "fen"), ("hon", "fen"), ("hua", "fa"), ("huo", "fo"), ("hu", "fu"))
 
-    zh/z, ch/c, sh/s and n/l at the beginning, ng/n at the end. Not f/h: 黄 and 方 are too common to be one.
+
+@lru_cache(100_000)
+def sound_key(pinyin: str) -> str:
+    """Pinyin (a syllable, or several written together) with all merged that speakers of dialects and typists confuse.
+
+    zh/z, ch/c, sh/s, n/l/r and f/h at the beginning of a syllable, ng/n at its end. It needs no borders between syllables:
+    the same spelling always gives the same key.
     """
-    key = re.sub(r"^([zcs])h", r"\1", syllable)
-    key = re.sub(r"^n(?=[aeiouv])", "l", key)
-    return re.sub(r"(?<=[aeiou])ng$", "n", key)
+    key = re.sub(r"([zcs])h", r"\1", pinyin)
+    key = re.sub(r"ng(?![aeiouv])", "n", key)  # before a vowel it may be n and the next syllable's g
+    key = re.sub(r"[nr](?=[aeiouv])", "l", key)
+    for heard, said in _H_AS_F:
+        key = key.replace(heard, said)
+    return key

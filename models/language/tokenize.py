@@ -31,6 +31,7 @@ class Span(NamedTuple):
 class _Cutter(Protocol):
     def words(self, text: str) -> list[str]: ...
     def places(self, text: str) -> list[tuple[str, int, int]]: ...
+    def kind(self, word: str) -> str | None: ...
 
 
 class Tokenizer:
@@ -64,6 +65,11 @@ class Tokenizer:
             if word not in stop and _says_something(word)
         ]
 
+    def is_everyday(self, word: str) -> bool:
+        """Whether a folded word stands in the dictionary as anything but a person's name: 高兴 does, 张建国 does not."""
+        kind = self._cutter.kind(word)
+        return kind is not None and not kind.startswith("nr")
+
     def characters(self, text: str) -> list[str]:
         """The different Chinese characters of the text, in order of appearance, for queries of one character."""
         return list(dict.fromkeys(HAN.findall(normalize(text))))
@@ -88,6 +94,9 @@ class _FastCutter:
         found: list[tuple[str, int, int]] = self._jieba.tokenize(text, mode="search")
         return found
 
+    def kind(self, word: str) -> str | None:
+        return str(self._jieba.tag(word, False)[0][1]) if self._jieba.has_word(word) else None
+
 
 class _SlowCutter:
     def __init__(self, words: Iterable[str]) -> None:
@@ -103,6 +112,12 @@ class _SlowCutter:
 
     def places(self, text: str) -> list[tuple[str, int, int]]:
         return list(self._jieba.tokenize(text, mode="search"))
+
+    def kind(self, word: str) -> str | None:
+        import jieba.posseg
+
+        known: dict[str, str] = jieba.posseg.dt.word_tag_tab
+        return known.get(word, "x") if self._jieba.get_FREQ(word) else None
 
 
 def _open_cutter(words: list[str]) -> _Cutter:

@@ -11,7 +11,7 @@ from pypinyin import lazy_pinyin
 
 from bench import real_text, report
 from bench.quality import __main__ as quality
-from bench.quality import names
+from bench.quality import made_roster, names, slips
 from bench.quality.figures import Collector, main_table, other_table
 from bench.quality.lay import read_labels
 from bench.report import ROOT
@@ -50,7 +50,7 @@ def _typed(rule: str) -> list[tuple[str, str]]:
 
 def test_every_rule_makes_names_that_nobody_has() -> None:
     made = names.mistyped(ROSTER)
-    assert {rule for rule, _, _ in made} == set(names.RULES)
+    assert {rule for rule, _, _ in made} == set(slips.RULES)
     assert not {typed for _, typed, _ in made} & set(ROSTER)
     assert made == names.mistyped(ROSTER)
 
@@ -59,11 +59,11 @@ def test_homophones_sound_the_same_and_differ_in_one_character() -> None:
     for typed, meant in _typed("homophone"):
         changed = [(a, b) for a, b in zip(typed, meant, strict=True) if a != b]
         assert len(changed) == 1
-        assert lazy_pinyin(changed[0][0]) == lazy_pinyin(changed[0][1])
+        assert lazy_pinyin(changed[0][0])[0] == slips.readings(meant)[meant.index(changed[0][1])]
 
 
 def test_look_alikes_come_from_the_table() -> None:
-    table = names.LOOK_ALIKE.read_text(encoding="utf-8").splitlines()
+    table = slips.LOOK_ALIKE.read_text(encoding="utf-8").splitlines()
     for typed, meant in _typed("look-alike"):
         (pair,) = [{a, b} for a, b in zip(typed, meant, strict=True) if a != b]
         assert any(pair <= set(group) for group in table)
@@ -87,6 +87,27 @@ def test_traditional_writing_differs() -> None:
     assert ("張麗", "张丽") in _typed("traditional")
 
 
+def test_dialects_change_one_syllable() -> None:
+    heard = dict(_typed("dialect pinyin"))
+    assert heard
+    assert all(typed != "".join(slips.readings(meant)) for typed, meant in heard.items())
+    for typed, meant in _typed("dialect character"):
+        assert sum(a != b for a, b in zip(typed, meant, strict=True)) == 1
+
+
+def test_a_slip_that_fits_two_names_cannot_be_told_apart() -> None:
+    assert not names.told_apart(("initials", "lxm", "李晓明"), ("李晓明", "刘学敏"))
+    assert names.told_apart(("initials", "lxm", "李晓明"), ("李晓明", "王学敏"))
+    assert not names.told_apart(("missing character", "王国", "王建国"), ("王建国", "王爱国"))
+
+
+def test_the_made_roster_is_large_and_always_the_same() -> None:
+    made = [row["name"] for row in made_roster.people()]
+    assert made == [row["name"] for row in made_roster.people()]
+    assert len(set(made)) >= 4_500
+    assert len(names.mistyped(made)) >= 300
+
+
 def test_names_that_two_people_have_are_not_asked_for() -> None:
     assert not names.mistyped(("刘洋", "刘洋"))
 
@@ -99,9 +120,9 @@ def test_edit_distance() -> None:
 
 def test_a_rule_that_has_nothing_to_change_makes_nothing() -> None:
     dice = random.Random(1)
-    assert names.missing_character("张丽", dice) is None
-    assert names.swapped("王明明", dice) is None
-    assert names.traditional("王立人", dice) is None
+    assert slips.missing_character("张丽", dice) is None
+    assert slips.swapped("王明明", dice) is None
+    assert slips.traditional("王立人", dice) is None
 
 
 # ---- tables and pages -----------------------------------------------------------------------------------------------

@@ -42,15 +42,26 @@ def test_compound_surnames_are_cut_at_their_characters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("zhang", "zang"), ("chen", "cheng"), ("liu", "niu"), ("lin", "ling"), ("shi", "si"), ("nv", "lv")]
-)
+    ("one", "other"),
+    [("zhang", "zang"), ("chen", "cheng"), ("liu", "niu"), ("lin", "ling"), ("shi", "si"), ("nv", "lv"), ("fang", "huang"),
+     ("hui", "fei"), ("hong", "feng"), ("ren", "len"), ("rong", "long"), ("rengui", "lenggui")],
+)  # fmt: skip
 def test_sounds_that_people_confuse(one: str, other: str) -> None:
     assert sound_key(one) == sound_key(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("fang", "huang"), ("zhang", "chang"), ("li", "lu"), ("an", "ai"), ("wu", "hu")])
+@pytest.mark.parametrize(("one", "other"), [("hao", "fao"), ("zhang", "chang"), ("li", "lu"), ("an", "ai"), ("wu", "hu")])
 def test_sounds_that_stay_apart(one: str, other: str) -> None:
     assert sound_key(one) != sound_key(other)
+
+
+def test_a_whole_name_merges_as_its_syllables_do() -> None:
+    assert sound_key("huangrengui") == sound_key("fanglengui") == sound_key("huanglenggui")
+
+
+def test_how_a_name_is_typed_in_short() -> None:
+    assert name_forms("张建国", {}).shortened == ("zjg", "zhjg", "zhangjg", "zjianguo")
+    assert {"oycx", "ouyangcx", "oychunxiao"} <= set(name_forms("欧阳春晓", SURNAMES).shortened)
 
 
 def test_names_confused_by_ear_share_a_sound() -> None:

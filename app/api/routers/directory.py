@@ -54,7 +54,7 @@ def suggest(
     text: Annotated[str, Query(max_length=10 * MAX_KEYWORD, description="姓名、拼音或首字母", examples=["zhanggu"])],
     k: Annotated[int, Query(ge=1, le=50, description="最多几条")] = 10,
 ) -> tuple[SuggestionOut, ...]:
-    """同名、以此开头、同音、写法相近的依次排列；简体、繁体、拼音、首字母都可以。"""
+    """同名、同音、形近、拼音、首字母、姓名开头、音近、少字或错字，依次排列，每条注明怎么相符；简体、繁体都可以。"""
     return centre.suggest(text, k)
 
 

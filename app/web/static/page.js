@@ -144,7 +144,9 @@ function showNames(found) {
     option.dataset.name = person.name;
     const office = document.createElement("small");
     office.textContent = person.organisation;
-    option.append(person.name, office);
+    const how = document.createElement("i");
+    how.textContent = person.matched.name;
+    option.append(person.name, how, office);
     return option;
   }));
   chosen = -1;
