@@ -8,7 +8,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 SAMPLE := data/sample/organisations.jsonl data/sample/mediators.jsonl data/sample/cases.jsonl
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check sample setup encoder bench-quality bench-speed bench-engines test-cluster docs transcript picture lock clean
+.PHONY: help run test check sample setup encoder bench-quality bench-speed bench-engines test-cluster docs model-card transcript picture lock clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -46,6 +46,9 @@ test-cluster: $(VENV)/.dev ## Kill one of three Elasticsearch nodes under load a
 
 docs: $(VENV)/.dev ## Write the generated parts of the docs again (settings, commands, endpoints, features)
 	@$(BIN)/python -m docs.make
+
+model-card: $(VENV)/.dev encoder ## Learn dispute types and write docs/model-card.md
+	@$(BIN)/python -m docs.model_card
 
 transcript: $(VENV)/.dev $(HOME_DIR)/.sample ## Write the READMEs' transcript again, by asking the sample centre
 	@$(BIN)/python -m docs.transcript

@@ -27,6 +27,8 @@ from indexer.names import NameSearch
 from indexer.records.store import RecordStore
 from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
+from models.domain.cause_cues import CauseCues, load_cause_cues
+from models.domain.elements import Elements, load_elements
 from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.region import Regions, load_regions
 from models.domain.taxonomy import Taxonomy, load_taxonomy
@@ -37,7 +39,9 @@ from models.encoders.factory import open_encoder
 from models.errors import SettingsError
 from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
-from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES
+from models.ranking.case_features import CASE_FEATURES
+from models.ranking.features import MEDIATOR_FEATURES
+from models.understand.signs import SignReader
 from models.understand.types import TypeReader
 from models.understand.understander import Understander, place_finder
 
@@ -53,12 +57,21 @@ class Field:
     taxonomy: Taxonomy
     regions: Regions
     lexicon: Lexicon
+    cues: CauseCues
+    elements: Elements
 
 
 def load_field(settings: Settings) -> Field:
     """Read the files a centre edits. Raises DataFileError naming file, line and mend."""
     data = settings.data
-    return Field(load_taxonomy(data), load_regions(data / "regions"), load_lexicon(data))
+    taxonomy = load_taxonomy(data)
+    return Field(
+        taxonomy,
+        load_regions(data / "regions"),
+        load_lexicon(data),
+        load_cause_cues(data / "cause_cues.txt", taxonomy),
+        load_elements(data / "elements.yaml", taxonomy),
+    )
 
 
 def import_context(settings: Settings, field: Field) -> ImportContext:
@@ -174,15 +187,16 @@ def _assemble(
     today: Callable[[], date],
 ) -> Centre:
     lock = threading.Lock()
+    signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
-    documents = Documents(field.taxonomy, names.book, tokenizer)
+    documents = Documents(field.taxonomy, names.book, tokenizer, signs)
     follower = Follower(store, engine, documents, encoder, lock)
     lane = VectorLane(engine, encoder, follower.texts, lock)
     retriever = Retriever(engine, encoder, tokenizer, field.lexicon.synonyms)
     book = FilterBook(field.taxonomy, field.regions)
     places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
     types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
-    understander = Understander(field.taxonomy, field.lexicon, encoder, types, places, partial(_on_roster, engine), today)
+    understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, partial(_on_roster, engine), today)
     recommend = RecommendService(
         understander,
         retriever,
@@ -193,7 +207,9 @@ def _assemble(
         partial(current_weights, settings, "mediators"),
         today,
     )
-    similar = SimilarService(understander, retriever, store, tokenizer, book, partial(current_weights, settings, "cases"))
+    similar = SimilarService(
+        understander, retriever, store, tokenizer, field.elements, book, partial(current_weights, settings, "cases")
+    )
     return Centre(
         settings=settings,
         field=field,

@@ -14,14 +14,15 @@ from typing import Any, Literal, get_args, get_origin
 from app.settings import ROOT, Settings, variable_of
 from models.domain.datafile import load_yaml
 from models.domain.weights import Ranked, load_weights
-from models.ranking.features import CASE_FEATURES, MEDIATOR_FEATURES, Feature
+from models.ranking.case_features import CASE_FEATURES
+from models.ranking.features import MEDIATOR_FEATURES, Feature
 
 DOCS = ROOT / "docs"
 BLOCK = re.compile(r"(<!-- begin: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 # written by docs.transcript and the benchmarks, which need a built sample centre or real text
 ELSEWHERE = frozenset(
     (
-        *("transcript", "figures", "speed-city", "speed-nation", "real-text", "redaction"),
+        *("transcript", "figures", "speed-city", "speed-nation", "real-text", "redaction", "model-card"),
         *("engines-quality", "engines-city", "engines-nation", "cluster"),
     )
 )

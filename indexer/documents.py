@@ -15,6 +15,7 @@ from models.language.normalize import normalize
 from models.language.pinyin import bare
 from models.language.tokenize import Tokenizer
 from models.ranking.outcomes import settled_bound, total
+from models.understand.signs import SignReader
 
 SCHEMAS: Mapping[Kind, Schema] = {
     "mediators": Schema(
@@ -36,7 +37,8 @@ SCHEMAS: Mapping[Kind, Schema] = {
             "type", "cause", "region", "area", "industry", "outcome", "method", "tier", "mediator", "organisation",
             "relationship", "redaction",
         ),
-        numbers=("opened", "closed", "amount", "days", "difficulty", "satisfaction", "party_count"),
+        numbers=("opened", "closed", "amount", "days", "difficulty", "satisfaction", "party_count", "words"),
+        maps=("causes", "elements"),
     ),
 }  # fmt: skip
 VECTOR_CHARACTERS = 600  # what the encoder reads of a case: more helped by .013 nDCG and cost twice the time
@@ -59,6 +61,7 @@ class Documents:
     taxonomy: Taxonomy
     names: NameBook
     tokenizer: Tokenizer
+    signs: SignReader
 
     def mediator(self, m: Mediator, office: Organisation | None) -> Document:
         """A mediator's document; the organisation gives its name, and its areas and types where they have none."""
@@ -90,10 +93,12 @@ class Documents:
     def case(self, c: Case) -> Document:
         """A case's document."""
         tokens = self.tokenizer.tokens
+        facts = tokens(c.facts)
+        signs = self.signs.read(normalize(c.facts))
         labels = (*self._type_words(c.dispute_types), c.cause or "", *self._methods(c.methods))
         texts = {
             "heads": tokens("。".join((c.title, *c.issues, *labels))),
-            "facts": tokens(c.facts),
+            "facts": facts,
             "handling": tokens(f"{c.process}\n{c.agreement}"),
             "characters": self.tokenizer.characters(f"{c.title}{c.facts}"),
         }
@@ -102,7 +107,8 @@ class Documents:
             texts=texts,
             exact={"title_form": (c.title,) if c.title else ()},
             keywords=_case_keywords(c),
-            numbers=_case_numbers(c),
+            numbers={**_case_numbers(c), "words": float(len(set(facts)))},
+            maps={"causes": signs.causes, "elements": signs.elements},
         )
 
     @staticmethod

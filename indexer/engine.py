@@ -154,6 +154,10 @@ class Columns(Protocol):
         """[n] of the map field at that key; NaN where it is missing."""
         ...
 
+    def matrix(self, name: str, keys: Sequence[str]) -> NDArray[np.float64]:
+        """[n, keys] of the map field at those keys; 0 where it is missing."""
+        ...
+
     def values(self, name: str) -> list[tuple[str, ...]]:
         """The values of a keyword field, row by row."""
         ...

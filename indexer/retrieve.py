@@ -20,6 +20,7 @@ LEAST_BOOST_FOR_SYNONYMS = 0.5  # in the other fields they find nothing more and
 QUERY_WORDS = 300  # a pasted document says no more about its kind with more words, and costs more
 CANDIDATES = 100  # from each list; recall@100 of same-cause cases is .86
 VOTE_POWER = 3  # nDCG@5 .50 with 1, .52 with 2, .53 with 3 on 94 judged queries of the sample centre
+CAUSE_SHARE = 0.5  # of a full agreement of causes, against 1 for words and meaning together
 VOTERS = 20  # similar settled cases that vote for their mediators
 CASE_FIELDS = {"facts": 1.0, "heads": 0.6, "handling": 0.4}
 MEDIATOR_FIELDS = {"work": 1.5, "profile": 1.0, "office": 0.3}
@@ -106,15 +107,21 @@ class Retriever:
             extra += [hit.id for hit in self.engine.lexical("mediators", named, filters, CANDIDATES)]
         return self._union("mediators", query, MEDIATOR_FIELDS, filters, extra, CANDIDATES)
 
-    def evidence(self, query: Query, filters: Filters = (), limit: int = VOTERS) -> tuple[Evidence, ...]:
+    def evidence(
+        self, query: Query, filters: Filters = (), limit: int = VOTERS, causes: Mapping[str, float] | None = None
+    ) -> tuple[Evidence, ...]:
         """The most similar cases that were not lost, best first, each with its weight, types and mediators.
 
-        A weight is the cube of the case's share of the best: the nearest few should outvote the many half alike.
+        A weight is the cube of the case's share of the best: the nearest few should outvote the many half alike. `causes`
+        (unit length) are those the text tells of: a case that tells of the same ones counts as nearer.
         """
         by_words, by_meaning, _ = self._lists("cases", query, CASE_FIELDS, [*filters, NO_EVIDENCE], CANDIDATES)
         ids = tuple(dict.fromkeys((*by_words, *by_meaning)))
         # what only one list found is no near neighbour: the other score is left at 0 and not asked for
         fused = (share_of_best(_scores(ids, by_words)) + share_of_best(_scores(ids, by_meaning))) / 2
+        if causes:
+            told = self.engine.columns("cases", ids).matrix("causes", tuple(causes)) @ np.array(list(causes.values()))
+            fused = share_of_best(fused + CAUSE_SHARE * told)
         best = np.argsort(-fused, kind="stable")[:limit].tolist()
         columns = self.engine.columns("cases", [ids[i] for i in best])
         handlers, types = columns.values("mediator"), columns.values("type")

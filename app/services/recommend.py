@@ -179,7 +179,7 @@ class RecommendService:
     def _retrieve(
         self, understanding: Understanding, query: Query, filters: Sequence[Filter]
     ) -> tuple[Candidates, tuple[Evidence, ...]]:
-        evidence = self.retriever.evidence(query)
+        evidence = self.retriever.evidence(query, causes=understanding.signs.causes)
         voters = dict.fromkeys(m for case in evidence for m in case.mediators)
         labels = [self.taxonomy.type_label(guess.id) for guess in understanding.likely]
         found = self.retriever.mediators(query, labels, filters, tuple(voters))

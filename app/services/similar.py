@@ -8,12 +8,14 @@ from app.services.texts import checked_text
 from indexer.records.store import RecordStore
 from indexer.retrieve import Candidates, Query, Retriever
 from models.domain.case import Case
+from models.domain.elements import Elements
 from models.domain.weights import Weights
 from models.errors import InvalidInputError, NotFoundError
 from models.language.highlight import Passage, passages
 from models.language.tokenize import Tokenizer
+from models.ranking.case_features import CASE_FEATURES, CaseSituation
 from models.ranking.explain import Part, parts_of
-from models.ranking.features import CASE_FEATURES, CaseSituation, feature_matrix
+from models.ranking.features import feature_matrix
 from models.ranking.score import Scored, score
 from models.understand.understander import Understander
 from models.understand.understanding import Understanding
@@ -76,6 +78,7 @@ class SimilarService:
     retriever: Retriever
     store: RecordStore
     tokenizer: Tokenizer
+    elements: Elements
     filter_book: FilterBook
     weights: Callable[[], Weights]
 
@@ -96,7 +99,10 @@ class SimilarService:
         filters = [*self.filter_book.cases(request.filters).values(), *without(exclude)]
         query = self.retriever.query(understanding.text, [place.words for place in understanding.places])
         found = self.retriever.cases(query, filters, max(100, request.k))
-        situation = CaseSituation(understanding, found.columns, found.lexical, found.semantic)
+        elements = dict.fromkeys(name for guess in understanding.likely for name in self.elements.of(guess.id))
+        situation = CaseSituation(
+            understanding, found.columns, found.lexical, found.semantic, understanding.signs, tuple(elements)
+        )
         names = [feature.name for feature in CASE_FEATURES]
         scored = score(names, feature_matrix(CASE_FEATURES, situation), weights.values, found.ids)
         return Ranked(understanding, query, found, scored)

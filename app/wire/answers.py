@@ -79,6 +79,7 @@ class UnderstandingOut(Out):
     """系统听懂了什么；可以更正后再查。"""
 
     types: tuple[TypeOut, ...]
+    causes: tuple[str, ...] = Field(description="话里透出的案由，最像的在前，最多三个")
     region: Named | None
     places: tuple[str, ...]
     unclear_places: tuple[UnclearPlaceOut, ...]

@@ -37,6 +37,8 @@ from models.understand.numbers import Quantity
 from models.understand.places import Place
 from models.understand.understanding import Said, Understanding, Wishes
 
+CAUSES_SHOWN = 3
+
 
 class Presenter:
     """Domain values -> wire types, with names from the field's words. Private fields are never read here."""
@@ -54,6 +56,7 @@ class Presenter:
             types=tuple(
                 TypeOut(id=t.id, name=self._taxonomy.type_label(t.id), confidence=t.confidence, words=t.words) for t in u.likely
             ),
+            causes=tuple(u.signs.causes)[:CAUSES_SHOWN],
             region=self._region(u.region),
             places=tuple(place.words for place in u.places),
             unclear_places=tuple(self._unclear(place) for place in u.places if place.unclear),

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,16 +14,32 @@ from bench.quality.centre import Rankings, fused, in_threads, made_centre, plain
 from bench.quality.figures import OURS, Collector, Outcome
 from bench.report import ROOT
 from models.domain.taxonomy import load_taxonomy, parent_type
+from models.domain.utterances import NONE
 from models.ranking.metrics import success
 
 LAY = "lay_questions.jsonl.gz"
 LABELS = Path(__file__).with_name("lay_labels.csv")
+JUDGED = Path(__file__).with_name("lay_judged.csv")
+READERS = ("first reader", "second reader")
 
 
 def read_labels() -> dict[str, tuple[str, ...]]:
     """The data's class -> the dispute types that answer it; none: the class has no counterpart and is left out."""
     with LABELS.open(encoding="utf-8", newline="") as file:
         return {line["label"]: tuple(line["types"].split()) for line in csv.DictReader(file)}
+
+
+def read_judged() -> dict[str, tuple[str, ...]]:
+    """Question id -> the dispute types on which both of our readers agree; none: no dispute, or they disagree."""
+    with JUDGED.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    both = {row["question"]: [set(row[reader].split()) - {NONE} for reader in READERS] for row in rows}
+    return {question: tuple(sorted(first & second)) for question, (first, second) in both.items()}
+
+
+def question_id(text: str) -> str:
+    """Names a question without its words, which are not ours to ship."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def read_questions(data: Path) -> list[tuple[str, str | None]]:
@@ -32,16 +49,27 @@ def read_questions(data: Path) -> list[tuple[str, str | None]]:
 
 
 def lay_type(data: Path) -> Iterator[Outcome]:
-    """Top-1 and top-3 accuracy. The baselines search the names and everyday words of the sub-types, ours understands."""
-    labels = read_labels()
-    asked = [(text, labels[label]) for text, label in read_questions(data) if label and labels[label]]
-    found = Collector("lay-type")
+    """Top-1 and top-3 accuracy, by the published classes and by our two readers.
+
+    The baselines search the names and everyday words of the sub-types, ours understands.
+    """
+    labels, judged = read_labels(), read_judged()
+    questions = [(text, label) for text, label in read_questions(data) if label]
+    right = {
+        "lay-type published": {text: labels[label] for text, label in questions},
+        "lay-type judged": {text: judged[question_id(text)] for text, _ in questions},
+    }
+    texts = [text for text, _ in questions if any(types[text] for types in right.values())]
     with made_centre({"cases": _type_rows()}) as centre:
-        for (_, wanted), rankings in zip(asked, in_threads(lambda q: _rankings(centre, q[0]), asked), strict=True):
-            grades = dict.fromkeys(wanted, 2.0)
-            for system, types in rankings.items():
-                found.add(system, top_1=success(types, grades, 1), top_3=success(types, grades, 3))
-    yield from found.outcomes()
+        said = dict(zip(texts, in_threads(lambda text: _rankings(centre, text), texts), strict=True))
+    for name, types in right.items():
+        found = Collector(name)
+        for text in texts:
+            if types[text]:
+                grades = dict.fromkeys(types[text], 2.0)
+                for system, ranking in said[text].items():
+                    found.add(system, top_1=success(ranking, grades, 1), top_3=success(ranking, grades, 3))
+        yield from found.outcomes()
 
 
 def _type_rows() -> list[dict[str, str]]:

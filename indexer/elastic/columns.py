@@ -1,7 +1,7 @@
 """The columns of chosen documents (engine.Columns), out of one small packed field of each."""
 
 from collections.abc import Collection as Values
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,12 @@ class ColumnsOf:
         """See engine.Columns."""
         need(name, self._schema.maps)
         return np.array([float(maps.get(name, {}).get(key, np.nan)) for _, _, maps in self._rows], np.float64)
+
+    def matrix(self, name: str, keys: Sequence[str]) -> NDArray[np.float64]:
+        """See engine.Columns."""
+        need(name, self._schema.maps)
+        found = [[float(maps.get(name, {}).get(key, 0.0)) for key in keys] for _, _, maps in self._rows]
+        return np.array(found, np.float64).reshape(len(found), len(keys))
 
     def values(self, name: str) -> list[tuple[str, ...]]:
         """See engine.Columns."""

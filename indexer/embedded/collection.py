@@ -242,6 +242,12 @@ class ColumnsOf:
         lists = self._table.maps[name]
         return lists.numbers(len(self._rows), self._entries_of(lists), key)
 
+    def matrix(self, name: str, keys: Sequence[str]) -> NDArray[np.float64]:
+        """See engine.Columns."""
+        need(name, self._table.schema.maps)
+        lists = self._table.maps[name]
+        return lists.matrix(len(self._rows), self._entries_of(lists), keys)
+
     def _entries_of(self, lists: Lists) -> tuple[Rows, Rows]:
         """Where the values of these documents lie; kept, as ranking asks for one field several times."""
         found = self._entries.get(id(lists))

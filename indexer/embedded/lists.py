@@ -4,7 +4,7 @@ A *fork* is a copy that may be changed while searches go on with the one it came
 arrays are shared, because a fork only ever writes behind what its origin uses. One fork at a time.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
@@ -171,6 +171,20 @@ class Lists:
             at, place = entries
             hit = self.codes[at] == codes[0]
             result[place[hit]] = self.weights[at[hit]]
+        return result
+
+    def matrix(self, n: int, entries: tuple[Rows, Rows], keys: Sequence[str]) -> NDArray[np.float64]:
+        """[n, keys] of a map column, 0 where a row lacks a key; for the `n` rows whose entries these are."""
+        result = np.zeros((n, len(keys)))
+        at, place = entries
+        if len(at) and self.weights is not None:
+            column = np.full(len(self.names.names), -1, np.int64)
+            for i, key in enumerate(keys):
+                for code in self.names.known((key,)):
+                    column[code] = i
+            columns = column[self.codes[at]]
+            hit = columns >= 0
+            result[place[hit], columns[hit]] = self.weights[at[hit]]
         return result
 
     def values(self, rows: Rows) -> list[tuple[str, ...]]:

@@ -4,7 +4,7 @@ A feature reads the situation (what the party needs) and the candidates' columns
 `docs/ranking.md` lists them; the table there is made from this registry.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -28,6 +28,8 @@ class Table(Protocol):
     def number(self, name: str) -> Floats: ...
     def has(self, name: str, values: Collection[str]) -> NDArray[np.bool_]: ...
     def mapped(self, name: str, key: str) -> Floats: ...
+    def matrix(self, name: str, keys: Sequence[str]) -> Floats: ...
+    def values(self, name: str) -> list[tuple[str, ...]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,10 @@ def _evidence(s: Situation) -> Floats:
 
 
 def _type_match(s: Situation) -> Floats:
-    return _types_of(s.understanding, s.table)
+    return types_of(s.understanding, s.table)
 
 
-def _types_of(understanding: Understanding, table: Table) -> Floats:
+def types_of(understanding: Understanding, table: Table) -> Floats:
     """Confidence of each understood type: in full where the row has it, less where it has only the level-1 type."""
     total = np.zeros(len(table.ids))
     for guess in understanding.types:
@@ -146,6 +148,8 @@ def _wishes(s: Situation) -> Floats:
         ("mode", wishes.modes),
         ("language", wishes.languages),
         ("kind", wishes.kinds),
+        ("grade", wishes.grades),
+        ("honour", wishes.honours),
     )
     met = [s.table.has(name, (value,)) for name, values in fields for value in values]
     return np.mean(met, axis=0) if met else np.zeros(len(s.table.ids))
@@ -177,41 +181,6 @@ MEDIATOR_FEATURES: tuple[Feature[Situation], ...] = (
     Feature("load", "空闲", "手上的案件多不多", _load),
     Feature("availability", "坐班时间", "每周可调解的时间", _hours),
     Feature("wishes", "符合心愿", "符合您对调解员的要求（性别、方式、语言、身份）", _wishes),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseSituation:
-    """One request for similar cases, as `Situation` is one for mediators."""
-
-    understanding: Understanding
-    table: Table
-    lexical: Floats
-    semantic: Floats
-
-
-def _case_lexical(s: CaseSituation) -> Floats:
-    return share_of_best(s.lexical)
-
-
-def _case_semantic(s: CaseSituation) -> Floats:
-    return share_of_best(s.semantic)
-
-
-def _case_type(s: CaseSituation) -> Floats:
-    return _types_of(s.understanding, s.table)
-
-
-def _case_helpful(s: CaseSituation) -> Floats:
-    """A settled case shows a way out; of one that failed there is less to learn."""
-    return np.where(s.table.has("outcome", ("settled",)), 1.0, 0.0)
-
-
-CASE_FEATURES: tuple[Feature[CaseSituation], ...] = (
-    Feature("lexical", "字词相符", "案情用词相同", _case_lexical),
-    Feature("semantic", "语义相近", "案情意思相近", _case_semantic),
-    Feature("type", "类型相同", "纠纷类型相同", _case_type),
-    Feature("helpful", "有解法", "调解成功，办法可以参考", _case_helpful),
 )
 
 

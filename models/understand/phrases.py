@@ -1,6 +1,6 @@
 """Finding known phrases in a text: the longest at each spot, left to right, never overlapping."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -54,3 +54,12 @@ class PhraseFinder(Generic[T]):
             else:
                 at += 1
         return found
+
+    def everywhere(self, text: str) -> Iterator[Found[T]]:
+        """Every phrase at every spot of the first 4,000 characters, overlapping ones too."""
+        text = text[:MAX_CHARACTERS]
+        for at in range(len(text)):
+            for n in self._lengths.get(text[at : at + 2], ()):
+                words = text[at : at + n]
+                if len(words) == n and words in self._means:
+                    yield Found(words, at, at + n, self._means[words])

@@ -18,6 +18,7 @@ from models.understand.dates import Happened, earliest, find_dates
 from models.understand.matters import Span, split_matters
 from models.understand.phrases import PhraseFinder
 from models.understand.places import PlaceFinder
+from models.understand.signs import SignReader
 from models.understand.types import TypeReader, joined
 from models.understand.understanding import Alert, Said, TypeGuess, Understanding, Urgency
 from models.understand.wishes import WishReader
@@ -29,18 +30,20 @@ class Understander:
     `is_mediator` says whether a name is on the roster; `today` is asked at each text, for 上个月 and 去年腊月.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - a reader each
         self,
         taxonomy: Taxonomy,
         lexicon: Lexicon,
         encoder: Encoder,
         types: TypeReader,
+        signs: SignReader,
         places: PlaceFinder,
         is_mediator: Callable[[str], bool],
         today: Callable[[], date],
     ) -> None:
         self._encoder = encoder
         self._types = types
+        self._signs = signs
         self._places = places
         self._today = today
         self._industries = PhraseFinder((word, t.id) for t in taxonomy.industries.by_id.values() for word in (t.name, *t.aliases))
@@ -76,6 +79,7 @@ class Understander:
             wishes=self._wishes.wishes(told),
             mediator_name=asked,
             unwanted=unwanted,
+            signs=self._signs.read(told),
         )
 
     def _read_types(self, told: str, matters: tuple[Span, ...]) -> tuple[TypeGuess, ...]:

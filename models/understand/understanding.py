@@ -8,6 +8,7 @@ from models.understand.counts import Counts
 from models.understand.dates import Happened
 from models.understand.matters import Span
 from models.understand.places import Place
+from models.understand.signs import NO_SIGNS, Signs
 
 LIKELY = 0.12  # confidence from which a guess is worth acting on
 NEAR_TYPE = 0.8  # what level 1 alone counts where level 2 was understood
@@ -94,6 +95,7 @@ class Understanding:
     wishes: Wishes = field(default_factory=Wishes)
     mediator_name: str | None = None
     unwanted: tuple[Unwanted, ...] = ()
+    signs: Signs = NO_SIGNS
 
     @property
     def amount(self) -> float | None:

@@ -32,6 +32,16 @@ def test_no_ids_no_rows(engine: SearchEngine, blank: SearchEngine) -> None:
     assert np.isnan(unknown.mapped("outcome", "x")).all()
 
 
+def test_a_map_as_a_matrix_has_zeros_where_nothing_is_known(blank: SearchEngine) -> None:
+    blank.upsert("mediators", [Document("x", maps={"outcome": {"wages": 0.5, "land": 2.0}}), Document("y")])
+    blank.upsert("mediators", [Document("z", maps={"outcome": {"family": 1.0}})])
+    blank.commit(1)
+    columns = blank.columns("mediators", ["z", "x", "y", "unknown"])
+    assert columns.matrix("outcome", ("land", "family", "?")).tolist() == [[0, 1, 0], [2, 0, 0], [0, 0, 0], [0, 0, 0]]
+    assert columns.matrix("outcome", ()).shape == (4, 0)
+    assert blank.columns("mediators", []).matrix("outcome", ("land",)).shape == (0, 1)
+
+
 def test_maps_and_numbers_come_back_exactly(blank: SearchEngine) -> None:
     maps = {"outcome": {"neighbour": 0.1, "wages": -3e12, "land": 0.0}}
     blank.upsert("mediators", [Document("x", numbers={"free": 0.1, "active_from": float("inf")}, maps=maps), Document("y")])

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from models.domain.cause_cues import load_cause_cues
+from models.domain.elements import load_elements
 from models.domain.lexicon import Lexicon, load_lexicon
-from models.domain.redaction import RedactionWords, load_redaction
+from models.domain.redaction import load_redaction
 from models.domain.region import Regions, ancestors, load_regions
 from models.domain.taxonomy import Taxonomy, Vocabulary, load_taxonomy, parent_type
 from models.errors import DataFileError
@@ -283,8 +285,12 @@ def test_a_mistake_in_the_areas_names_the_line(tmp_path: Path, content: str, lin
 TAXONOMY = {"dispute_types.yaml", "routing.yaml", "causes.csv", "industries.yaml", "methods.yaml", "vocabulary.yaml"}
 
 
-def _load(file: Path) -> Taxonomy | Lexicon | RedactionWords:
+def _load(file: Path) -> object:
     """What reads this file."""
+    if file.name == "elements.yaml":
+        return load_elements(file, load_taxonomy(DATA))
+    if file.name == "cause_cues.txt":
+        return load_cause_cues(file, load_taxonomy(DATA))
     if file.name == "redaction.yaml":
         return load_redaction(file.parent)
     return load_taxonomy(file.parent) if file.name in TAXONOMY else load_lexicon(file.parent)

@@ -15,7 +15,7 @@ from app.settings import ROOT, Settings
 from models.domain.case import Case
 from models.domain.mediator import Mediator, TypeRecord
 from models.domain.weights import load_weights
-from models.ranking.features import CASE_FEATURES
+from models.ranking.case_features import CASE_FEATURES
 from tests.app.conftest import VECTORS
 
 NOTEBOOK = ROOT / "notebooks" / "01_tune_weights.ipynb"
