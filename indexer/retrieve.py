@@ -170,7 +170,7 @@ def word_clauses(
     main = [(field, SYNONYM_BOOST * boost) for field, boost in fields.items() if boost >= LEAST_BOOST_FOR_SYNONYMS]
     if synonyms:
         clauses += [Clause(field, synonyms, boost) for field, boost in main]
-    clauses += [Clause(field, phrase.tokens, boost, "phrase") for phrase in phrases for field, boost in main]
+    clauses += [Clause(field, phrase.tokens, boost, "phrase") for phrase in phrases if phrase.tokens for field, boost in main]
     if words and all(len(word) == 1 for word in words):
         clauses.append(Clause("characters", words, 0.5))
     return clauses

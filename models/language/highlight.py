@@ -56,7 +56,9 @@ def _found(text: str, wanted: frozenset[str], also: frozenset[str], tokenizer: T
         folded = fold(text)
         if single:
             spans += [Span(c, *folded.source(i, i + 1)) for i, c in enumerate(folded.text) if c in wanted]
-        spans += [Span(m[0], *folded.source(*m.span())) for p in phrases if len(p) > 2 for m in re.finditer(re.escape(p), folded.text)]
+        spans += [
+            Span(m[0], *folded.source(*m.span())) for p in phrases if len(p) > 2 for m in re.finditer(re.escape(p), folded.text)
+        ]
     return sorted(spans, key=lambda s: (s.start, s.end))
 
 

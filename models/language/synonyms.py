@@ -7,11 +7,12 @@ from typing import NamedTuple
 from models.language.normalize import normalize
 from models.language.tokenize import Tokenizer
 
-MOST_PHRASES = 12  # each is a search of its own
+MOST_PHRASES = 6  # each is a search of its own
 
 
 class Phrase(NamedTuple):
-    """A synonym that the tokenizer cuts apart: as it is written (folded), and its tokens."""
+    """A synonym that the tokenizer cuts apart: as it is written (folded), and its tokens; none where a stop word is part of
+    it (要工资), because the other tokens alone say something else."""
 
     text: str
     tokens: tuple[str, ...]
@@ -31,13 +32,11 @@ class Synonyms:
     def __init__(self, groups: Iterable[Sequence[str]], tokenizer: Tokenizer) -> None:
         self._others: dict[tuple[str, ...], Meanings] = {}
         for group in groups:
-            phrases = [Phrase(text, tuple(tokenizer.tokens(text))) for text in map(normalize, group)]
-            # a word of the dictionary comes last, behind its own parts: 农民, 民工, 农民工
-            whole = {p.text: p.tokens[-1:] == (p.text,) for p in phrases}
-            for own in phrases:
-                others = [p for p in phrases if p.text != own.text and p.tokens]
-                self._others[(own.text,) if whole[own.text] else own.tokens] = Meanings(
-                    tuple(p.text for p in others if whole[p.text]), tuple(p for p in others if not whole[p.text])
+            members = [_member(text, tokenizer) for text in map(normalize, group)]
+            for own in members:
+                others = [p for p in members if p.text != own.text]
+                self._others[own.tokens] = Meanings(
+                    tuple(p.text for p in others if p.tokens == (p.text,)), tuple(p for p in others if p.tokens != (p.text,))
                 )
         self._others.pop((), None)
         self._longest = max(map(len, self._others), default=0)
@@ -54,3 +53,11 @@ class Synonyms:
                     phrases |= dict.fromkeys(meant.phrases)
         there = frozenset(tokens)
         return Meanings(tuple(w for w in words if w not in there), tuple(phrases)[:MOST_PHRASES])
+
+
+def _member(text: str, tokenizer: Tokenizer) -> Phrase:
+    spans = tokenizer.spans(text)
+    if spans and spans[-1].token == text:  # one word, behind its own parts: 农民, 民工, 农民工
+        return Phrase(text, (text,))
+    said = {place for span in spans for place in range(span.start, span.end)}
+    return Phrase(text, tuple(span.token for span in spans) if len(said) == len(text) else ())

@@ -28,7 +28,7 @@ PEOPLE = (
     ("侯俊峰", "contract.loan", "借条、利息、担保，账算得清。"),
     ("陈琳", "medical.treatment", "退休护士长，讲得清病历。"),
     ("程林", "land.boundary", "量过全镇的地界。"),
-    ("黄志远", "wages.unpaid", "替农民工讨过薪，工资条和考勤表怎么看都教。"),
+    ("黄志远", "wages.unpaid", "帮农民工讨薪，工资条和考勤表怎么看都教。"),
     ("房志远", "housing.lease", "租房押金、提前退租。"),
     ("刘兰", "neighbour.pets", "养狗、遛狗不牵绳、狗叫扰民。"),
     ("胡海涛", "environment.fume", "饭店油烟、烧烤摊。"),
@@ -112,9 +112,10 @@ _CASES = (
 def mediators() -> Iterator[Mediator]:
     """The roster."""
     for number, (name, kind, profile) in enumerate((*PEOPLE, *EXTRA)):
+        office = "o-bank" if kind.startswith("business") else "o-hall" if number % 3 else "o-jinhua"
         yield Mediator(
             id=name, name=name, gender="female" if number % 2 else "male", kind="people", regions=(HOME,),
-            organisation="o-hall" if number % 3 else "o-jinhua", dispute_types=(kind,), profile=profile, capacity=9, open_cases=0,
+            organisation=office, dispute_types=(kind,), profile=profile, capacity=9, open_cases=0,
         )  # fmt: skip
 
 
@@ -122,7 +123,8 @@ def cases() -> Iterator[Case]:
     """The library."""
     for id_, title, kind, facts in _CASES:
         yield Case(
-            id=id_, title=title, dispute_types=(kind,), region=HOME, facts=facts, outcome="settled", tier="library", redaction="checked",
+            id=id_, title=title, dispute_types=(kind,), region=HOME, facts=facts, outcome="settled",
+            tier="library", redaction="checked",
         )  # fmt: skip
 
 

@@ -78,5 +78,6 @@ def _found(centre: Centre, complaint: Complaint) -> list[tuple[str, str]]:
 
 
 def _marked(centre: Centre, query: str, text: str) -> list[str]:
-    shown = passages(text, centre.similar.retriever.query(query).all_words, centre.tokenizer)
+    asked = centre.similar.retriever.query(query)
+    shown = passages(text, asked.words, centre.tokenizer, also=asked.also)
     return [p.text[a:b] for p in shown for a, b in p.marks]
