@@ -220,7 +220,7 @@ def _assemble(
         understander=understander,
         recommend=recommend,
         similar=similar,
-        directory=DirectoryService(engine, store, names, tokenizer, book),
+        directory=DirectoryService(engine, store, names, tokenizer, book, retriever.meanings),
         evaluate=EvaluateService(recommend, similar),
         tokenizer=tokenizer,
         words=WordFiles(settings.data, retriever.use_synonyms),

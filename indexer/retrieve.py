@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from indexer.engine import Clause, Columns, Filters, Floats, Ids, Kind, Not, SearchEngine, Terms
 from models.encoders.base import Encoder
 from models.language.normalize import normalize
+from models.language.synonyms import Meanings, Phrase, Synonyms
 from models.language.tokenize import Tokenizer
 from models.ranking.fusion import share_of_best
 
@@ -28,17 +29,18 @@ NO_EVIDENCE = Not(Terms("outcome", ("failed", "withdrawn", "litigation", "referr
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text made ready for the engine once: its words, each once, words that mean the same, and its vector."""
+    """A text made ready for the engine once: its words, each once, words and phrases that mean the same, and its vector."""
 
     text: str
     words: tuple[str, ...]
     synonyms: tuple[str, ...]
     vector: Floats
+    phrases: tuple[Phrase, ...] = ()
 
     @property
-    def all_words(self) -> tuple[str, ...]:
-        """What a passage is marked for."""
-        return (*self.words, *self.synonyms)
+    def also(self) -> tuple[str, ...]:
+        """What a passage is marked for besides the words."""
+        return (*self.synonyms, *(phrase.text for phrase in self.phrases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Retriever:
 
     def use_synonyms(self, groups: Iterable[Sequence[str]]) -> None:
         """Take these groups from the next query on; they are applied to queries only, so no index is built again."""
-        self._synonyms = _by_word(groups, self._tokenizer)
+        self._synonyms = Synonyms(groups, self._tokenizer)
 
     def query(self, text: str, places: Iterable[str] = ()) -> Query:
         """Words and vector of a text, the same for simplified and traditional writing.
@@ -84,9 +86,12 @@ class Retriever:
         """
         named = {token for place in places for token in self._tokenizer.tokens(place)}
         words = tuple(w for w in dict.fromkeys(self._tokenizer.tokens(text)) if w not in named)[:QUERY_WORDS]
-        others = dict.fromkeys(other for word in words for other in self._synonyms.get(word, ()))
-        synonyms = tuple(other for other in others if other not in words)[:QUERY_WORDS]
-        return Query(text, words, synonyms, self._encoder.query(normalize(text)))
+        meant = self.meanings(words)
+        return Query(text, words, meant.words[:QUERY_WORDS], self._encoder.query(normalize(text)), meant.phrases)
+
+    def meanings(self, words: Sequence[str]) -> Meanings:
+        """What means the same as these tokens of a query."""
+        return self._synonyms.of(words)
 
     def cases(self, query: Query, filters: Filters, limit: int = CANDIDATES) -> Candidates:
         """The union of both lists, every candidate with both scores."""
@@ -127,7 +132,7 @@ class Retriever:
         self, kind: Kind, query: Query, fields: Mapping[str, float], filters: Filters, limit: int
     ) -> tuple[dict[str, float], dict[str, float], list[Clause]]:
         """The best by words and the best by meaning (id -> score), and the clauses asked with."""
-        clauses = word_clauses(query.words, fields, query.synonyms)
+        clauses = word_clauses(query.words, fields, query.synonyms, query.phrases)
         by_words = dict(self.engine.lexical(kind, clauses, filters, limit)) if clauses else {}
         return by_words, dict(self.engine.nearest(kind, query.vector, filters, limit)), clauses
 
@@ -154,26 +159,18 @@ def _fill(scores: Scores, ids: tuple[str, ...], known: dict[str, float], ask: As
         scores[rows] = ask([ids[row] for row in rows])
 
 
-def word_clauses(words: tuple[str, ...], fields: Mapping[str, float], synonyms: tuple[str, ...] = ()) -> list[Clause]:
+def word_clauses(
+    words: tuple[str, ...], fields: Mapping[str, float], synonyms: tuple[str, ...] = (), phrases: tuple[Phrase, ...] = ()
+) -> list[Clause]:
     """The words in each field, and synonyms at a lower price.
 
     A query of single characters only (狗) also finds them inside words (养狗).
     """
     clauses = [Clause(field, words, boost) for field, boost in fields.items()] if words else []
+    main = [(field, SYNONYM_BOOST * boost) for field, boost in fields.items() if boost >= LEAST_BOOST_FOR_SYNONYMS]
     if synonyms:
-        main = [(field, boost) for field, boost in fields.items() if boost >= LEAST_BOOST_FOR_SYNONYMS]
-        clauses += [Clause(field, synonyms, SYNONYM_BOOST * boost) for field, boost in main]
+        clauses += [Clause(field, synonyms, boost) for field, boost in main]
+    clauses += [Clause(field, phrase.tokens, boost, "phrase") for phrase in phrases if phrase.tokens for field, boost in main]
     if words and all(len(word) == 1 for word in words):
         clauses.append(Clause("characters", words, 0.5))
     return clauses
-
-
-def _by_word(groups: Iterable[Sequence[str]], tokenizer: Tokenizer) -> dict[str, tuple[str, ...]]:
-    """Word -> the other words of its group; what the tokenizer cuts apart cannot be looked up as one word."""
-    found: dict[str, tuple[str, ...]] = {}
-    for group in groups:
-        cut = [tokenizer.tokens(word) for word in group]
-        whole = dict.fromkeys(tokens[-1] for word, tokens in zip(group, cut, strict=True) if tokens[-1:] == [normalize(word)])
-        for word in whole:
-            found[word] = tuple(other for other in whole if other != word)
-    return found

@@ -17,6 +17,7 @@ from models.errors import InvalidInputError, NotFoundError
 from models.language.names import Match
 from models.language.normalize import normalize
 from models.language.pinyin import bare
+from models.language.synonyms import Meanings
 from models.language.tokenize import Tokenizer
 from models.understand.people import TITLES, PeopleFinder
 
@@ -72,6 +73,7 @@ class DirectoryService:
     names: NameSearch
     tokenizer: Tokenizer
     filter_book: FilterBook
+    meanings: Callable[[Sequence[str]], Meanings]
     always: Callable[[], Sequence[Filter]] = tuple
 
     def mediators(
@@ -115,7 +117,8 @@ class DirectoryService:
         if any(f.match.how is Match.BEGINNING for f in named):
             field, begun = ("pinyin", joined) if joined.isascii() else ("name", bare(joined))
             by_name.append(Clause(field, (begun,), match="prefix"))
-        return named, [*by_name, *word_clauses(words, WORD_FIELDS)]
+        meant = self.meanings(words)
+        return named, [*by_name, *word_clauses(words, WORD_FIELDS, meant.words, meant.phrases)]
 
     def entries(self, ids: tuple[str, ...]) -> list[Entry]:
         """These mediators with their organisations, in this order; ids meanwhile gone are left out."""
@@ -154,7 +157,7 @@ class DirectoryService:
         found = self.names.find(joined, filters, limit, tiers)
         if len(joined) <= SURELY_NAME or (found and found[0].match.how in LITERAL):
             return found or self._titled(joined, filters, limit)
-        mentions = [m for m in self._finder.find(typed) if m.wanted]
+        mentions = [m for m in self._finder.find(typed) if m.wanted and (m.called or not found)]
         called = [f for m in mentions for f in self.names.find(typed[m.start : m.end], filters, limit, SURE) if f.name == m.name]
         return sorted(dict.fromkeys(called), key=lambda f: f.match.how.tier)[:limit] or found
 

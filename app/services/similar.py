@@ -121,6 +121,6 @@ class SimilarService:
         return understanding.corrected(case.dispute_types, None, None), (*request.exclude, case.id)
 
     def _result(self, case: Case, ranked: Ranked, row: int, weights: Weights) -> SimilarCase:
-        shown = passages(case.facts, ranked.query.all_words, self.tokenizer)
+        shown = passages(case.facts, ranked.query.words, self.tokenizer, also=ranked.query.also)
         parts = parts_of(CASE_FEATURES, ranked.scored, weights.values, row)
         return SimilarCase(case, ranked.scored.score(row), shown, parts)

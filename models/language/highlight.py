@@ -24,14 +24,14 @@ class Passage:
 
 
 def passages(
-    text: str, query_tokens: Collection[str], tokenizer: Tokenizer, size: int = 120, limit: int = 2
+    text: str, query_tokens: Collection[str], tokenizer: Tokenizer, size: int = 120, limit: int = 2, also: Collection[str] = ()
 ) -> tuple[Passage, ...]:
     """The at most `limit` windows of about `size` characters that show most of the query, in the order of the text.
 
     They begin and end with sentences where that fits. No token found: no passage. A query of single characters only
-    (狗) is also found inside words (养狗), as the search does.
+    (狗) is also found inside words (养狗), as the search does. `also` are words and phrases (folded) that mean the same.
     """
-    found = _found(text, frozenset(query_tokens), tokenizer)
+    found = _found(text, frozenset(query_tokens), frozenset(also), tokenizer)
     if not found:
         return ()
     windows = _windows(text, found, size)
@@ -47,12 +47,19 @@ def passages(
     return tuple(_passage(text, window, found) for window in sorted(chosen))
 
 
-def _found(text: str, wanted: frozenset[str], tokenizer: Tokenizer) -> list[Span]:
+def _found(text: str, wanted: frozenset[str], also: frozenset[str], tokenizer: Tokenizer) -> list[Span]:
     """Where the text has the tokens, in order."""
-    if wanted and all(len(token) == 1 and HAN.match(token) for token in wanted):
+    spans = [s for s in tokenizer.spans(text) if s.token in wanted or s.token in also]
+    single = bool(wanted) and all(len(token) == 1 and HAN.match(token) for token in wanted)
+    phrases = also - {s.token for s in spans}
+    if single or phrases:
         folded = fold(text)
-        return [Span(c, *folded.source(i, i + 1)) for i, c in enumerate(folded.text) if c in wanted]
-    return sorted((s for s in tokenizer.spans(text) if s.token in wanted), key=lambda s: (s.start, s.end))
+        if single:
+            spans += [Span(c, *folded.source(i, i + 1)) for i, c in enumerate(folded.text) if c in wanted]
+        spans += [
+            Span(m[0], *folded.source(*m.span())) for p in phrases if len(p) > 2 for m in re.finditer(re.escape(p), folded.text)
+        ]
+    return sorted(spans, key=lambda s: (s.start, s.end))
 
 
 def _windows(text: str, found: Sequence[Span], size: int) -> list[tuple[int, int]]:

@@ -27,12 +27,16 @@ _BESIDE = frozenset("的在是和与跟找请问查叫给对有了吗吧呢")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in the text (text[start:end]), the name on the roster it stands for, and whether that person is wanted."""
+    """A name in the text (text[start:end]) and the name on the roster it stands for.
+
+    `wanted`: not refused (不要张建国); `called`: a word beside it calls for a person (找…, …老师), it does not just stand there.
+    """
 
     name: str
     start: int
     end: int
     wanted: bool = True
+    called: bool = True
 
 
 class PeopleFinder:
@@ -59,7 +63,8 @@ class PeopleFinder:
         found = [Mention(text[a:b], a, b, wanted) for a, b, wanted in called if text[a:b] in on_roster]
         found += [Mention(text[a:b], a, b, not _refused(text, a)) for a, b, _ in _titled(text) if text[a:b] in on_roster]
         if len(text) <= SHORT:
-            found += [Mention(text[a:b], a, b) for a, b, _ in _loose(text) if text[a:b] in on_roster and self._stands(text, a, b)]
+            loose = [(a, b) for a, b, _ in _loose(text) if text[a:b] in on_roster and self._stands(text, a, b)]
+            found += [Mention(text[a:b], a, b, called=False) for a, b in loose]
         found += self._misspelt(text, [span for span in called if not _overlaps(span, found)])
         return _apart(found)
 
@@ -122,7 +127,7 @@ def _overlaps(span: tuple[int, int, bool], found: Iterable[Mention]) -> bool:
 def _apart(found: Iterable[Mention]) -> tuple[Mention, ...]:
     """The longest at each spot; who is refused is not wanted."""
     kept: list[Mention] = []
-    for mention in sorted(found, key=lambda m: (m.start - m.end, m.wanted, m.start)):
+    for mention in sorted(found, key=lambda m: (m.start - m.end, m.wanted, not m.called, m.start)):
         if not _overlaps((mention.start, mention.end, True), kept):
             kept.append(mention)
     return tuple(sorted(kept, key=lambda m: m.start))

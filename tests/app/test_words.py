@@ -15,7 +15,7 @@ from models.errors import IndexMismatchError
 
 @pytest.fixture
 def settings(tmp_path: Path, encoder_dir: Path) -> Settings:
-    data = shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("sample", "utterances"))
+    data = shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("sample"))
     return Settings(_env_file=None, home=tmp_path / "home", data=data, encoder=str(encoder_dir))
 
 
