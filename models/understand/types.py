@@ -13,6 +13,7 @@ from models.understand.type_phrases import TypePhrases
 from models.understand.understanding import TypeGuess
 
 MOST_GUESSES = 3
+MOST_SURE = 0.99  # a reading of words is never certain, and is not shown as if it were
 
 
 class TypeReader:
@@ -44,7 +45,7 @@ class TypeReader:
             best = rows[int(np.argmax(shares[rows]))]
             chosen = self._model.classes[best] if shares[best] > 0.5 * whole[top] else top
             words = dict.fromkeys(word for type_id, said_ in found.items() if parent_type(type_id) == top for word in said_)
-            guesses.append(TypeGuess(chosen, round(whole[top], 3), tuple(words)))
+            guesses.append(TypeGuess(chosen, round(min(whole[top], MOST_SURE), 3), tuple(words)))
         return tuple(guesses)
 
 
