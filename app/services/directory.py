@@ -15,7 +15,7 @@ from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.errors import InvalidInputError, NotFoundError
 from models.language.names import Match
-from models.language.normalize import normalize
+from models.language.normalize import HAN, normalize
 from models.language.pinyin import bare
 from models.language.synonyms import Meanings
 from models.language.tokenize import Tokenizer
@@ -108,15 +108,15 @@ class DirectoryService:
     def _asked(self, typed: str, filters: Sequence[Filter]) -> tuple[list[FoundName], list[Clause]]:
         """People by name, in the order to show, and clauses that find exactly them and whoever has the words."""
         words = tuple(dict.fromkeys(self.tokenizer.tokens(typed)))
-        joined = typed.replace(" ", "")
-        is_word = self.tokenizer.is_everyday(joined) or self._is_topic(words)
-        named = self._people(typed, filters, MOST_NAMED, LITERAL if is_word else EVERY)
+        joined = bare(typed)
+        named = self._people(typed, filters, MOST_NAMED, LITERAL if self._is_topic(words) else EVERY)
+        if self.tokenizer.is_everyday(joined):  # 高兴 is no mistyped 高星; yet 桂兰 is within 张桂兰
+            named = [f for f in named if f.match.how in LITERAL or joined in f.name]
         by_name = [Clause("name", (name,), match="all") for name in dict.fromkeys(f.name for f in named)]
-        if len(joined) == 1:
-            by_name.append(Clause("name_characters", (joined,), match="all"))
+        if joined and all(map(HAN.match, joined)):
+            by_name.append(Clause("name_characters", tuple(joined), match="phrase"))
         if any(f.match.how is Match.BEGINNING for f in named):
-            field, begun = ("pinyin", joined) if joined.isascii() else ("name", bare(joined))
-            by_name.append(Clause(field, (begun,), match="prefix"))
+            by_name.append(Clause("pinyin" if joined.isascii() else "name", (joined,), match="prefix"))
         meant = self.meanings(words)
         return named, [*by_name, *word_clauses(words, WORD_FIELDS, meant.words, meant.phrases)]
 

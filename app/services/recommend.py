@@ -181,9 +181,15 @@ class RecommendService:
     ) -> tuple[Candidates, tuple[Evidence, ...]]:
         evidence = self.retriever.evidence(query, causes=understanding.signs.causes)
         voters = dict.fromkeys(m for case in evidence for m in case.mediators)
+        also = dict.fromkeys((*self._named(understanding), *voters))
         labels = [self.taxonomy.type_label(guess.id) for guess in understanding.likely]
-        found = self.retriever.mediators(query, labels, filters, tuple(voters))
+        found = self.retriever.mediators(query, labels, filters, tuple(also))
         return found, evidence
+
+    def _named(self, understanding: Understanding) -> tuple[str, ...]:
+        """Ids of whoever has the name asked for: they are looked at whatever they usually handle."""
+        name = understanding.mediator_name
+        return self.retriever.engine.browse("mediators", filters=[Terms("full_name", (name,))]).ids if name else ()
 
     def _routes(self, understanding: Understanding) -> tuple[Route, ...]:
         routes = [self.taxonomy.route(guess.id) for guess in understanding.likely]

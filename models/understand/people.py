@@ -72,7 +72,8 @@ class PeopleFinder:
         """Whether an uncalled name is meant as one: no everyday word, and a short one not inside other words."""
         if self._is_everyday(text[start:end]):
             return False
-        return end - start > 2 or (_is_edge(text[start - 1 : start]) and _is_edge(text[end : end + 1]))
+        follows = _is_edge(text[end : end + 1]) or re.match(_AFTER, text[end:])
+        return end - start > 2 or bool(_is_edge(text[start - 1 : start]) and follows)
 
     def _misspelt(self, text: str, spans: Iterable[tuple[int, int, bool]]) -> Iterator[Mention]:
         """Who was called for under a name nobody has, where just one name sounds or looks the same."""

@@ -60,6 +60,23 @@ def test_names_are_suggested_however_they_are_written(client: TestClient, typed:
     assert get(client, "/suggest", text=typed)[0]["id"] == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "how"),
+    [
+        ("张桂兰", "同名"),
+        ("章桂兰", "同音"),
+        ("zhangguilan", "拼音"),
+        ("zgl", "首字母"),
+        ("张桂", "姓名开头"),
+        ("桂兰", "少字或错字"),
+    ],
+)
+def test_how_a_name_matched_is_told(client: TestClient, typed: str, how: str) -> None:
+    assert get(client, "/suggest", text=typed)[0]["matched"]["name"] == how
+    assert get(client, "/mediators", keyword=typed)["results"][0]["matched"]["name"] == how
+    assert get(client, "/mediators", keyword="漏水")["results"][0]["matched"] is None
+
+
 def test_nothing_typed_suggests_nothing(client: TestClient) -> None:
     assert get(client, "/suggest", text="") == []
     assert get(client, "/suggest", text="？！") == []

@@ -1,10 +1,14 @@
 """The roster as a list, and names while they are typed."""
 
+from collections import Counter
+
 import pytest
 
 from app.bootstrap import Centre
 from app.services.filters import MediatorFilters
+from bench.quality.names import mistyped
 from models.errors import InvalidInputError, NotFoundError
+from models.language.names import Match
 from models.language.pinyin import name_forms
 
 
@@ -27,9 +31,43 @@ def test_a_name_is_found_as_written_by_pinyin_and_by_initials(centre: Centre) ->
     everybody = [m for batch in centre.store.iterate("mediators") for m in batch]
     for m in everybody[::40]:
         forms = name_forms(m.name, centre.field.lexicon.surnames)
-        assert m.name in {s.name for s in centre.directory.suggest(m.name)[:3]}
         assert m.name in {s.name for s in centre.directory.suggest(forms.joined)}
         assert centre.directory.mediators(m.name).entries[0].mediator.name == m.name
+
+
+def test_an_exact_name_always_comes_first(centre: Centre) -> None:
+    for name, people in Counter(m.name for batch in centre.store.iterate("mediators") for m in batch).items():
+        shown = centre.directory.suggest(name)
+        assert [s.name for s in shown[:people]] == [name] * people
+        assert [s.matched is Match.EXACT for s in shown] == [True] * people + [False] * (len(shown) - people)
+
+
+def test_tiers_never_mix_and_scores_follow_the_order(centre: Centre) -> None:
+    roster = [m.name for batch in centre.store.iterate("mediators") for m in batch]
+    for _, typed, _ in mistyped(roster, each=10):
+        shown = centre.directory.suggest(typed, 20)
+        assert [s.matched.tier for s in shown] == sorted(s.matched.tier for s in shown)
+        assert [s.score for s in shown] == sorted((s.score for s in shown), reverse=True)
+        assert shown == centre.directory.suggest(typed, 20)
+
+
+def test_mistyped_names_of_the_sample_are_found(centre: Centre) -> None:
+    roster = [m.name for batch in centre.store.iterate("mediators") for m in batch]
+    slips = mistyped(roster, each=30)
+    found = [[s.name for s in centre.directory.suggest(typed, 5)] for _, typed, _ in slips]
+    assert sum(names[:1] == [meant] for names, (_, _, meant) in zip(found, slips, strict=True)) >= 0.94 * len(slips)
+    assert sum(meant in names for names, (_, _, meant) in zip(found, slips, strict=True)) >= 0.995 * len(slips)
+
+
+def test_pages_of_a_keyword_cover_its_answers_once_by_name_first(centre: Centre) -> None:
+    whole = centre.directory.mediators("刘", size=100)
+    pages = [centre.directory.mediators("刘", page=page, size=7) for page in range(1, whole.total // 7 + 2)]
+    ids = [e.mediator.id for page in pages for e in page.entries]
+    assert ids == [e.mediator.id for e in whole.entries]
+    assert len(set(ids)) == len(ids) == whole.total
+    named = [e.matched is not None for e in whole.entries]
+    assert named == sorted(named, reverse=True)
+    assert sum(whole.facets["gender"].values()) == whole.total
 
 
 def test_sorting(centre: Centre) -> None:

@@ -197,6 +197,13 @@ def test_advice_on_what_cannot_wait_names_a_number(lexicon: Lexicon) -> None:
     assert [c.kind for c in lexicon.urgency if not any(n in c.advice for n in ("110", "120", "12345", "12368", "12378"))] == []
 
 
+def test_look_alikes_are_many_and_have_the_well_known_ones(lexicon: Lexicon) -> None:
+    assert len(lexicon.look_alike) >= 400
+    pairs = {frozenset((a, b)) for group in lexicon.look_alike for a in group for b in group if a != b}
+    for known in ("己已", "已巳", "末未", "戊戌", "戌戍", "侯候", "赢嬴", "宇字", "晴睛", "栗粟"):
+        assert frozenset(known) in pairs, known
+
+
 def test_every_relationship_has_words(taxonomy: Taxonomy, lexicon: Lexicon) -> None:
     assert {r.id for r in lexicon.relations} == {t.id for t in taxonomy.vocabulary.relationships}
 
@@ -224,6 +231,14 @@ MISTAKES = [
     ("stop_words.txt", "# 说明\n的\n", 2, "“的”已在第"),
     ("surnames.csv", "单,Shàn\n", 1, "拼音“Shàn”"),
     ("surnames.csv", "Smith,shi\n", 1, "不是汉字姓氏"),
+    ("look_alike.txt", "未\n", 1, "不是一组汉字"),
+    ("look_alike.txt", "未 末\n", 1, "不是一组汉字"),
+    ("look_alike.txt", "未未末\n", 1, "重复的字"),
+    ("look_alike.txt", "風夙\n", 1, "不是简体字"),
+    ("look_alike.txt", "# 说明\n己巳已\n", 2, "已在第"),
+    ("name_readings.csv", "乐乐,le yue\n", 1, "不是一个汉字"),
+    ("name_readings.csv", "仲,zhong\n", 1, "的写法不对"),
+    ("name_readings.csv", "乐,le yue\n", 1, "写了两次"),
     ("wishes.yaml", "- field: languages\n  value: martian\n  words: [火星话]\n", 2, "没有“martian”"),
     ("wishes.yaml", "- field: mood\n  value: female\n  words: [好心情]\n", 1, "field"),
     ("wishes.yaml", "- field: gender\n  value: female\n  words: [女侠, 手语]\n", 3, "“手语”已在第"),

@@ -83,6 +83,7 @@ def test_a_name_is_suggested_while_it_is_typed(page: Page, typed: str) -> None:
     page.get_by_role("link", name="按姓名找").click()
     page.get_by_role("combobox").press_sequentially(typed)
     expect(page.get_by_role("option").first).to_contain_text("张桂兰")
+    expect(page.get_by_role("option").first).to_contain_text("首字母" if typed == "zgl" else "姓名开头")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="与“张桂兰”相符", exact=False)).to_be_visible()
