@@ -7,6 +7,7 @@ from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.domain.region import NATION, WIDENING, Regions, at_level
 from models.domain.taxonomy import Taxonomy, parent_type
+from models.language.pinyin import bare
 from models.ranking.explain import Part
 from models.ranking.outcomes import total
 from models.understand.understanding import Understanding
@@ -41,7 +42,7 @@ def mediator_reasons(mediator: Mediator, parts: tuple[Part, ...], clues: Clues) 
 
 
 def _named(m: Mediator, clues: Clues) -> str | None:
-    return "您点名要找的调解员" if clues.understanding.mediator_name == m.name else None
+    return "您点名要找的调解员" if clues.understanding.mediator_name == bare(m.name) else None
 
 
 def _type(m: Mediator, clues: Clues) -> str | None:
