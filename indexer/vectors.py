@@ -82,7 +82,7 @@ class CachedEncoder:
         return np.stack([known[key] for key in keys]) if keys else np.zeros((0, self.dimension), np.float32)
 
     def lessons(self, texts: Sequence[str], threads: int, progress: Callable[[int], None] | None = None) -> Floats:
-        """[n, dimension] query vectors of texts to learn from (no party's), kept like passages; `threads` side by side."""
+        """[n, dimension] query vectors of texts to learn from, kept like passages; `threads` side by side."""
         keys = [self._key(f"query\0{text}") for text in texts]
         known = self._cache.get(keys)
         missing = [(key, text) for key, text in dict(zip(keys, texts, strict=True)).items() if key not in known]
