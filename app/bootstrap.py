@@ -10,10 +10,11 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from app.services.causes import library_is_due, open_causes, with_library
 from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
-from app.services.learning import open_types
+from app.services.learning import LEARNED, open_types
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
 from app.services.words import WordFiles
@@ -41,6 +42,7 @@ from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES
+from models.understand.cause_model import CauseModel
 from models.understand.signs import SignReader
 from models.understand.types import TypeReader
 from models.understand.understander import Understander, place_finder
@@ -192,7 +194,8 @@ def _assemble(
     documents = Documents(field.taxonomy, names.book, tokenizer, signs)
     follower = Follower(store, engine, documents, encoder, lock)
     lane = VectorLane(engine, encoder, follower.texts, lock)
-    retriever = Retriever(engine, encoder, tokenizer, field.lexicon.synonyms)
+    causes = _causes(settings, field, store, encoder, documents)
+    retriever = Retriever(engine, encoder, tokenizer, causes, field.lexicon.synonyms)
     book = FilterBook(field.taxonomy, field.regions)
     places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
     types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
@@ -226,6 +229,15 @@ def _assemble(
         words=WordFiles(settings.data, retriever.use_synonyms),
         encoder=encoder,
     )
+
+
+def _causes(settings: Settings, field: Field, store: RecordStore, encoder: CachedEncoder, documents: Documents) -> CauseModel:
+    """The learned model, taught by the centre's cases again where these have grown."""
+    model = open_causes(settings, field.cues, field.taxonomy, encoder)
+    if library_is_due(model, store.count("cases")):
+        model = with_library(model, store, encoder, documents.case_text)
+        model.save(settings.home / LEARNED)
+    return model
 
 
 def _on_roster(engine: SearchEngine, name: str) -> bool:

@@ -136,7 +136,8 @@ class RecommendService:
     def rank(self, request: Request, weights: Weights) -> Ranked:
         """The same ranking without fetching what a screen shows."""
         understanding = self._understand(request)
-        query = self.retriever.query(understanding.text, [place.words for place in understanding.places])
+        places = [place.words for place in understanding.places]
+        query = self.retriever.query(understanding.text, places, understanding.signs.causes)
         filters = [*eligible_today(self.today()), *without(request.exclude)]
         filters += without_named(tuple(name.name for name in understanding.unwanted if name.known))
         filters += self.filter_book.mediators(request.filters).values()
@@ -179,7 +180,7 @@ class RecommendService:
     def _retrieve(
         self, understanding: Understanding, query: Query, filters: Sequence[Filter]
     ) -> tuple[Candidates, tuple[Evidence, ...]]:
-        evidence = self.retriever.evidence(query, causes=understanding.signs.causes)
+        evidence = self.retriever.evidence(query)
         voters = dict.fromkeys(m for case in evidence for m in case.mediators)
         also = dict.fromkeys((*self._named(understanding), *voters))
         labels = [self.taxonomy.type_label(guess.id) for guess in understanding.likely]

@@ -97,11 +97,12 @@ class SimilarService:
             raise InvalidInputError(f"一次最多看 {MAX_RESULTS} 件案例。", code="too_many", field="k")
         understanding, exclude = self._understand(request)
         filters = [*self.filter_book.cases(request.filters).values(), *without(exclude)]
-        query = self.retriever.query(understanding.text, [place.words for place in understanding.places])
+        places = [place.words for place in understanding.places]
+        query = self.retriever.query(understanding.text, places, understanding.signs.causes)
         found = self.retriever.cases(query, filters, max(100, request.k))
         elements = dict.fromkeys(name for guess in understanding.likely for name in self.elements.of(guess.id))
         situation = CaseSituation(
-            understanding, found.columns, found.lexical, found.semantic, understanding.signs, tuple(elements)
+            understanding, found.columns, found.lexical, found.semantic, found.causes, understanding.signs, tuple(elements)
         )
         names = [feature.name for feature in CASE_FEATURES]
         scored = score(names, feature_matrix(CASE_FEATURES, situation), weights.values, found.ids)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import orjson
 
 from app.bootstrap import Centre, open_centre
+from app.services.learning import LEARNED
 from app.services.texts import checked_text
 from app.settings import Settings
 from bench.report import ENCODER, HOMES
@@ -22,6 +23,7 @@ from indexer.records.tables import Kind
 from indexer.retrieve import CASE_FIELDS, MEDIATOR_FIELDS, word_clauses
 from models.domain.weights import Ranked
 from models.ranking.fusion import reciprocal_ranks
+from models.understand.cause_model import FACTS
 
 SEED = 20260101
 QUERY_CHARACTERS = 600
@@ -63,6 +65,7 @@ def fresh_home(name: str = "quality") -> Path:
     for old in (*home.glob("records.sqlite*"), *home.glob("*.jsonl")):
         old.unlink()
     shutil.rmtree(home / "index", ignore_errors=True)
+    (home / LEARNED / FACTS).unlink(missing_ok=True)  # what another library taught
     return home
 
 
@@ -78,6 +81,7 @@ def imported(home: Path, files: Mapping[Kind, Path]) -> Iterator[Centre]:
                 raise SystemExit(f"{file.name}: {report.refused} rows refused")
         centre.follower.catch_up()
         centre.lane.fill()
+    with open_centre(settings) as centre:  # as after `dianjiang train`: it has learned from these cases
         yield centre
 
 

@@ -115,11 +115,19 @@ class Collection:
 
     def similarity(self, vector: Floats, ids: Sequence[str]) -> NDArray[np.float64]:
         """See SearchEngine.similarity."""
+        return self.vectors.cosines(vector, self._slots(ids))
+
+    def vectors_of(self, ids: Sequence[str]) -> Floats:
+        """See SearchEngine.vectors."""
+        return self.vectors.of(self._slots(ids))
+
+    def _slots(self, ids: Sequence[str]) -> Rows:
+        """Where these documents' vectors lie, -1 where there is none."""
         rows = self.table.ids.rows(ids)
         slots = np.full(len(rows), -1, np.int64)
         known = rows >= 0
         slots[known] = self.table.slot[rows[known]]
-        return self.vectors.cosines(vector, slots)
+        return slots
 
     # ---- lists and counts -------------------------------------------------------------------------------------------
 

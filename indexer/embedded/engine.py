@@ -99,6 +99,9 @@ class EmbeddedEngine:
     def similarity(self, kind: Kind, vector: Floats, ids: Sequence[str]) -> NDArray[np.float64]:
         return self._on(kind).similarity(check_query(vector, self._plan.dimension), ids)
 
+    def vectors(self, kind: Kind, ids: Sequence[str]) -> Floats:
+        return self._on(kind).vectors_of(ids)
+
     def browse(
         self,
         kind: Kind,

@@ -17,12 +17,14 @@ ELEMENT_NOISE = 0.1  # keeps an element that hardly any case has from outweighin
 
 @dataclass(frozen=True, slots=True)
 class CaseSituation:
-    """One request for similar cases. `signs` are those of the text asked with; `elements` those that its types have."""
+    """One request for similar cases. `causes` [n]: how far each case tells of the same causes (0 to 1); `signs` are those of
+    the text asked with; `elements` those that its types have."""
 
     understanding: Understanding
     table: Table
     lexical: Floats
     semantic: Floats
+    causes: Floats
     signs: Signs
     elements: tuple[str, ...] = ()
 
@@ -45,12 +47,8 @@ def _type(s: CaseSituation) -> Floats:
 
 
 def _cause(s: CaseSituation) -> Floats:
-    """Cosine of the causes that both texts tell of."""
-    if not s.signs.causes:
-        return np.zeros(len(s.table.ids))
-    weights = np.array(list(s.signs.causes.values()))
-    alike: Floats = s.table.matrix("causes", tuple(s.signs.causes)) @ weights
-    return alike
+    """How far both texts tell of the same causes."""
+    return s.causes
 
 
 def _precedent(s: CaseSituation) -> Floats:

@@ -50,7 +50,7 @@ def _normalized(words: tuple[str, ...]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Of one text: causes of action with their weights (unit length, strongest first), elements with theirs."""
+    """Of one text: causes of action with the sums of their cues (strongest first), elements with their weights (below 1)."""
 
     causes: Mapping[str, float]
     elements: Mapping[str, float]
@@ -69,6 +69,5 @@ class SignReader:
     def read(self, text: str) -> Signs:
         """The signs of a folded text."""
         strongest = sorted(self._causes.read(text).items(), key=lambda item: (-item[1], item[0]))[:MOST_CAUSES]
-        length = math.sqrt(sum(weight * weight for _, weight in strongest)) or 1.0
         elements = {name: round(1 - math.exp(-weight), 4) for name, weight in self._elements.read(text).items()}
-        return Signs({cause: round(weight / length, 4) for cause, weight in strongest}, elements)
+        return Signs({cause: round(weight, 4) for cause, weight in strongest}, elements)
