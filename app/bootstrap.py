@@ -24,6 +24,7 @@ from indexer.engine import Clause, SearchEngine
 from indexer.follow import Follower
 from indexer.importing.columns import ImportContext, load_context
 from indexer.names import NameSearch
+from indexer.outcomes import OutcomeKeeper
 from indexer.records.store import RecordStore
 from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
@@ -88,6 +89,7 @@ class Centre:
     store: RecordStore
     engine: SearchEngine
     follower: Follower
+    outcomes: OutcomeKeeper
     lane: VectorLane
     understander: Understander
     recommend: RecommendService
@@ -190,7 +192,8 @@ def _assemble(
     signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
     documents = Documents(field.taxonomy, names.book, tokenizer, signs)
-    follower = Follower(store, engine, documents, encoder, lock)
+    outcomes = OutcomeKeeper(store, settings.home)
+    follower = Follower(store, engine, documents, encoder, lock, outcomes)
     lane = VectorLane(engine, encoder, follower.texts, lock)
     retriever = Retriever(engine, encoder, tokenizer, field.lexicon.synonyms)
     book = FilterBook(field.taxonomy, field.regions)
@@ -205,6 +208,7 @@ def _assemble(
         field.regions,
         book,
         partial(current_weights, settings, "mediators"),
+        lambda: outcomes.book,
         today,
     )
     similar = SimilarService(
@@ -216,6 +220,7 @@ def _assemble(
         store=store,
         engine=engine,
         follower=follower,
+        outcomes=outcomes,
         lane=lane,
         understander=understander,
         recommend=recommend,
