@@ -25,6 +25,7 @@ from indexer.engine import Clause, SearchEngine
 from indexer.follow import Follower
 from indexer.importing.columns import ImportContext, load_context
 from indexer.names import NameSearch
+from indexer.outcomes import OutcomeKeeper
 from indexer.records.store import RecordStore
 from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
@@ -90,6 +91,7 @@ class Centre:
     store: RecordStore
     engine: SearchEngine
     follower: Follower
+    outcomes: OutcomeKeeper
     lane: VectorLane
     understander: Understander
     recommend: RecommendService
@@ -192,7 +194,8 @@ def _assemble(
     signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
     documents = Documents(field.taxonomy, names.book, tokenizer, signs)
-    follower = Follower(store, engine, documents, encoder, lock)
+    outcomes = OutcomeKeeper(store, settings.home)
+    follower = Follower(store, engine, documents, encoder, lock, outcomes)
     lane = VectorLane(engine, encoder, follower.texts, lock)
     causes = _causes(settings, field, store, encoder, documents)
     retriever = Retriever(engine, encoder, tokenizer, causes, field.lexicon.synonyms)
@@ -208,6 +211,7 @@ def _assemble(
         field.regions,
         book,
         partial(current_weights, settings, "mediators"),
+        lambda: outcomes.book,
         today,
     )
     similar = SimilarService(
@@ -219,6 +223,7 @@ def _assemble(
         store=store,
         engine=engine,
         follower=follower,
+        outcomes=outcomes,
         lane=lane,
         understander=understander,
         recommend=recommend,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.engine import Document, Kind, Schema
 from models.domain.case import Case
-from models.domain.mediator import Mediator
+from models.domain.mediator import Mediator, total
 from models.domain.organisation import Organisation
 from models.domain.region import ancestors
 from models.domain.taxonomy import Taxonomy, Terms, parent_type
@@ -14,7 +14,6 @@ from models.language.names import NameBook, one_less
 from models.language.normalize import normalize
 from models.language.pinyin import bare
 from models.language.tokenize import Tokenizer
-from models.ranking.outcomes import settled_bound, total
 from models.understand.signs import SignReader
 
 SCHEMAS: Mapping[Kind, Schema] = {
@@ -28,7 +27,7 @@ SCHEMAS: Mapping[Kind, Schema] = {
         numbers=(
             "active_from", "active_to", "free", "capacity", "open_cases", "grade_rank", "honours", "weekly_hours", "cases_taken",
         ),
-        maps=("outcome", "taken"),
+        maps=("taken",),
     ),
     "cases": Schema(
         texts=("heads", "facts", "handling", "characters"),
@@ -200,11 +199,7 @@ def _mediator_numbers(m: Mediator) -> dict[str, float]:
 
 def _mediator_maps(m: Mediator) -> dict[str, dict[str, float]]:
     records = {**m.record, "all": total(m.record)} if m.record else {}
-    bounds = {key: settled_bound(record) for key, record in records.items()}
-    return {
-        "outcome": {key: bound for key, bound in bounds.items() if bound is not None},
-        "taken": {key: float(record.taken) for key, record in records.items()},
-    }
+    return {"taken": {key: float(record.taken) for key, record in records.items()}}
 
 
 def _case_keywords(c: Case) -> dict[str, tuple[str, ...]]:

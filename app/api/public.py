@@ -41,7 +41,7 @@ class Public:
         self.taxonomy = centre.field.taxonomy
         self.regions = centre.field.regions
         self.areas_below = AreaTree(self.regions)
-        self._presenter = Presenter(self.taxonomy, self.regions)
+        self._presenter = Presenter(self.taxonomy, self.regions, lambda: centre.outcomes.book)
         today = centre.recommend.today
         self._directory = replace(centre.directory, always=lambda: serving_on(today()))
         self._counts = CountService(centre.engine, centre.directory.filter_book, centre.recommend.today)

@@ -54,7 +54,7 @@ def recommend(
             return
         filters = MediatorFilters(types=tuple(types or ()), region=region)
         answer = centre.recommend.recommend(recommending.Request(_given(text), k, filters))
-        presenter = Presenter(centre.field.taxonomy, centre.field.regions)
+        presenter = Presenter(centre.field.taxonomy, centre.field.regions, lambda: centre.outcomes.book)
         titles = {c.id: c.title for r in answer.results for c in centre.store.get_many("cases", r.similar_cases)}
         shown = presenter.recommendations(answer, titles, explain=explain)
         if as_json:

@@ -28,7 +28,8 @@ from models.domain.weights import Weights
 from models.errors import InvalidInputError
 from models.ranking.diversify import Move, diversify
 from models.ranking.explain import Part, parts_of
-from models.ranking.features import MEDIATOR_FEATURES, Situation, feature_matrix
+from models.ranking.features import MEDIATOR_FEATURES, Situation, feature_matrix, lead_type
+from models.ranking.outcomes.book import OutcomeBook
 from models.ranking.reasons import Clues, mediator_reasons
 from models.ranking.score import Scored, score
 from models.understand.understander import Understander
@@ -117,6 +118,7 @@ class RecommendService:
     regions: Regions
     filter_book: FilterBook
     weights: Callable[[], Weights]
+    outcomes: Callable[[], OutcomeBook]
     today: Callable[[], date] = date.today
 
     def recommend(self, request: Request) -> Recommendations:
@@ -144,7 +146,8 @@ class RecommendService:
         area, steps = self._widen(understanding, filters)
         found, evidence = self._retrieve(understanding, query, [*filters, *area])
         votes = _votes(found.ids, evidence, understanding)
-        situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes)
+        standing = self.outcomes().standing(found.ids, lead_type(understanding))
+        situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes, standing)
         names = [feature.name for feature in MEDIATOR_FEATURES]
         scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
         ids = [found.ids[row] for row in scored.order]

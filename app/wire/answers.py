@@ -125,6 +125,24 @@ class TypeRecordOut(Out):
     median_days: float | None
 
 
+class EstimateOut(Out):
+    """一个估计：向同类平均收拢，件数越少收得越多；low 到 high 是 95% 区间。"""
+
+    estimate: float
+    low: float
+    high: float
+    n: int = Field(description="根据多少件（满意度：多少个评价）")
+
+
+class OutcomeOut(Out):
+    """一类纠纷的办理情况，按难易一般的案件折算；没有数据的项为空。件数不同的人要看区间，不要只比 estimate。"""
+
+    type: Named
+    settled: EstimateOut | None = Field(description="调成率 0–1；撤回、移送的不计入")
+    days: EstimateOut | None = Field(description="办结天数的中位数")
+    satisfaction: EstimateOut | None = Field(description="满意度 1–5")
+
+
 class MediatorOut(Out):
     """一位调解员的公开信息。"""
 
@@ -148,6 +166,7 @@ class MediatorOut(Out):
     certificates: tuple[str, ...]
     free_places: int | None = Field(description="还能接几件，未登记为空")
     record: tuple[TypeRecordOut, ...]
+    outcomes: tuple[OutcomeOut, ...] = Field(description="根据登记数和已结案件作的估计")
     matched: Named | None = Field(None, description="按姓名查到时怎么相符；按别的查到为空")
 
 

@@ -1,16 +1,20 @@
 """Domain values -> answers, with names from the field's words."""
 
+from collections.abc import Callable
+
 from app.services import recommend, similar
 from app.services.directory import Entry, Listing, Suggestion
 from app.wire.answers import (
     AlertOut,
     CaseOut,
+    EstimateOut,
     FacetOut,
     HappenedOut,
     ListingOut,
     MediatorOut,
     MoveOut,
     Named,
+    OutcomeOut,
     PartOut,
     PassageOut,
     RecommendationOut,
@@ -33,6 +37,8 @@ from models.domain.region import Regions
 from models.domain.taxonomy import Taxonomy, Terms
 from models.language.names import Match
 from models.ranking.explain import Part
+from models.ranking.outcomes.book import Figure, OutcomeBook
+from models.ranking.outcomes.tally import Measure
 from models.understand.numbers import Quantity
 from models.understand.places import Place
 from models.understand.understanding import Said, Understanding, Wishes
@@ -43,9 +49,10 @@ CAUSES_SHOWN = 3
 class Presenter:
     """Domain values -> wire types, with names from the field's words. Private fields are never read here."""
 
-    def __init__(self, taxonomy: Taxonomy, regions: Regions) -> None:
+    def __init__(self, taxonomy: Taxonomy, regions: Regions, outcomes: Callable[[], OutcomeBook] = OutcomeBook.empty) -> None:
         self._taxonomy = taxonomy
         self._regions = regions
+        self._outcomes = outcomes
         words = taxonomy.vocabulary
         self._terms = {name: words.terms(name) for name in type(words).model_fields}
 
@@ -126,7 +133,16 @@ class Presenter:
                 )
                 for key, r in m.record.items()
             ),
+            outcomes=tuple(self._outcome(kind, found) for kind, found in self._outcomes().of_mediator(m.id).items()),
             matched=_matched(entry.matched) if entry.matched else None,
+        )
+
+    def _outcome(self, kind: str, found: dict[Measure, Figure]) -> OutcomeOut:
+        return OutcomeOut(
+            type=Named(id=kind, name=self._taxonomy.type_label(kind)),
+            settled=_estimate(found.get("settled"), 3),
+            days=_estimate(found.get("days"), 0),
+            satisfaction=_estimate(found.get("satisfaction"), 2),
         )
 
     def recommendations(self, answer: recommend.Recommendations, public_cases: dict[str, str], *, explain: bool) -> RecommendOut:
@@ -246,6 +262,13 @@ _PLAIN_CASE_FIELDS = {
 
 def _matched(how: Match) -> Named:
     return Named(id=how.id, name=how.label)
+
+
+def _estimate(figure: Figure | None, digits: int) -> EstimateOut | None:
+    if figure is None:
+        return None
+    rounded = (round(value, digits) for value in (figure.mean, figure.low, figure.high))
+    return EstimateOut(**dict(zip(("estimate", "low", "high"), rounded, strict=True)), n=figure.n)
 
 
 def _said(said: tuple[Said, ...]) -> tuple[SaidOut, ...]:

@@ -37,7 +37,7 @@ class Situation:
     """One request for mediators: what was understood, and what retrieval found about each candidate ([n] each).
 
     `lexical` and `semantic` compare the words with the profile (NaN: not known), `evidence` adds up similar cases
-    that the candidate settled.
+    that the candidate settled, `outcome` is their standing among colleagues in the lead type (models.ranking.outcomes).
     """
 
     understanding: Understanding
@@ -45,6 +45,7 @@ class Situation:
     lexical: Floats
     semantic: Floats
     evidence: Floats
+    outcome: Floats
 
 
 @dataclass(frozen=True)
@@ -83,24 +84,18 @@ def types_of(understanding: Understanding, table: Table) -> Floats:
     return total
 
 
-def _lead_type(s: Situation) -> str | None:
-    return parent_type(s.understanding.types[0].id) if s.understanding.types else None
-
-
-UNKNOWN_OUTCOME = 0.5  # what we assume of somebody without a record: a newcomer is neither good nor bad
+def lead_type(understanding: Understanding) -> str | None:
+    """The level-1 type that the dispute most likely is of."""
+    return parent_type(understanding.types[0].id) if understanding.types else None
 
 
 def _outcome(s: Situation) -> Floats:
-    lead = _lead_type(s)
-    own = s.table.mapped("outcome", lead) if lead else np.full(len(s.table.ids), np.nan)
-    overall = s.table.mapped("outcome", "all")
-    known: Floats = np.where(np.isnan(own), overall, own)
-    return np.where(np.isnan(known), UNKNOWN_OUTCOME, known)
+    return s.outcome
 
 
 def _experience(s: Situation) -> Floats:
     """log(1 + cases of the lead type) over log(1 + 50): the fiftieth case teaches less than the fifth."""
-    lead = _lead_type(s)
+    lead = lead_type(s.understanding)
     cases = s.table.mapped("taken", lead) if lead else s.table.mapped("taken", "all")
     grown: Floats = np.log1p(np.nan_to_num(cases)) / np.log1p(50)
     return np.minimum(grown, 1.0)
@@ -172,7 +167,7 @@ MEDIATOR_FEATURES: tuple[Feature[Situation], ...] = (
     Feature("semantic", "语义相近", "擅长的事与您说的意思相近", _semantic),
     Feature("type", "领域对口", "登记的领域与这件纠纷一致", _type_match),
     Feature("evidence", "类案经验", "办过与您的事相似的案件", _evidence),
-    Feature("outcome", "化解实绩", "按已办案件估计的稳妥调成率（取下限，件数少时更保守）", _outcome),
+    Feature("outcome", "化解实绩", "同类案件调成得怎样：按难易折算后与同行比，件数少时从低估计", _outcome),
     Feature("experience", "办案积累", "办过的同类案件多少", _experience),
     Feature("distance", "远近", "离您所在的地方有多近", _distance),
     Feature("industry", "行业对口", "熟悉相关行业", _industry),

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models.domain.mediator import Mediator
+from models.domain.mediator import Mediator, total
 from models.domain.organisation import Organisation
 from models.domain.region import NATION, WIDENING, Regions, at_level
 from models.domain.taxonomy import Taxonomy, parent_type
 from models.language.pinyin import bare
 from models.ranking.explain import Part
-from models.ranking.outcomes import total
 from models.understand.understanding import Understanding
 
 MOST = 4

@@ -243,3 +243,8 @@ def test_what_is_past_is_no_alarm(client: TestClient) -> None:
     html = show(client, text="他以前打过我，现在不打了，我们想好好离婚")
     assert "以前有过这样的事" in html
     assert "请先保证人身安全" not in html
+
+
+def test_outcomes_are_told_as_a_range_of_a_hundred_with_their_count(client: TestClient) -> None:
+    html = show(client, mode="name", name="张桂兰")
+    assert re.search(r"每百件大约调成：邻里纠纷 \d+ 至 \d+ 件（据 \d+ 件估计）", html)

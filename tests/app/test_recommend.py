@@ -129,3 +129,12 @@ def test_weights_of_another_version_change_the_ranking(centre: Centre) -> None:
     answer = service.recommend(Request(LEAK, k=5))
     assert [p.name for p in answer.results[0].parts] == ["load"]
     assert answer.results[0].score == pytest.approx(max(r.score for r in answer.results))
+
+
+def test_outcome_is_the_standing_in_the_type_asked_for(centre: Centre) -> None:
+    answer = ask(centre, LEAK, k=20)
+    lead = parent_type(answer.understanding.types[0].id)
+    ids = [r.mediator.id for r in answer.results]
+    values = [part.value for r in answer.results for part in r.parts if part.name == "outcome"]
+    assert values == pytest.approx(centre.outcomes.book.standing(ids, lead).tolist())
+    assert len({round(v, 6) for v in values}) > 5
