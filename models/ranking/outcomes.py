@@ -7,17 +7,20 @@ from models.domain.mediator import TypeRecord
 Z = 1.96  # two-sided 95 %
 
 
-def lower_bound(successes: int, trials: int) -> float | None:
-    """Wilson's lower 95 % bound of a success rate (Wilson 1927), None without trials.
-
-    3 of 3 give 0.44, 49 of 50 give 0.90: few cases prove little, however well they went.
-    """
-    if trials <= 0:
-        return None
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a success rate over at least one trial (Wilson 1927): 3 of 3 give 0.44 to 1."""
     rate, z2 = successes / trials, Z * Z
     centre = rate + z2 / (2 * trials)
     spread = Z * math.sqrt(rate * (1 - rate) / trials + z2 / (4 * trials * trials))
-    return max(0.0, (centre - spread) / (1 + z2 / trials))
+    return max(0.0, (centre - spread) / (1 + z2 / trials)), min(1.0, (centre + spread) / (1 + z2 / trials))
+
+
+def lower_bound(successes: int, trials: int) -> float | None:
+    """The lower end of Wilson's interval, None without trials.
+
+    3 of 3 give 0.44, 49 of 50 give 0.90: few cases prove little, however well they went.
+    """
+    return wilson(successes, trials)[0] if trials > 0 else None
 
 
 def settled_bound(record: TypeRecord) -> float | None:
