@@ -278,7 +278,7 @@ class WorkedOut(Out):
     """这类纠纷怎么解决的：从足够相近的案件归纳，同一件只算一次。少于 3 件的项为空。"""
 
     looked_at: int = Field(description="看了几件最相似的案件")
-    cases: int = Field(description="其中足够相近的几件：纠纷类型相同，且相似程度不低于最相似一件的一半")
+    cases: int = Field(description="其中足够相近的几件：纠纷类型相同，且相似程度不低于最相似一件的四成")
     few: bool = Field(description="有结果的不到 10 件，仅供参考")
     withdrawn: int = Field(description="撤回的，不算调不成，不计入各项比率")
     referred: int = Field(description="转其他部门的，同上")
