@@ -1,6 +1,7 @@
 """What worked: counts, intervals, and nothing claimed of too few."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -82,7 +83,7 @@ def test_days_are_those_of_settled_cases() -> None:
         ({"agreed": 600}, None),
     ],
 )
-def test_the_agreed_share(known: dict[str, object], share: float | None) -> None:
+def test_the_agreed_share(known: dict[str, Any], share: float | None) -> None:
     assert agreed_share(case(**known)) == share
 
 
