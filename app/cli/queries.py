@@ -100,6 +100,8 @@ def similar(
         if as_json:
             print_json(shown)
             return
+        for sentence in shown.worked.words if shown.worked and shown.results else ():
+            screen.print(sentence, markup=False)
         for place, result in enumerate(shown.results, 1):
             c = result.case
             facts = "，".join(
@@ -110,6 +112,8 @@ def similar(
             screen.print(f"[bold]{place}. {escape(c.title or c.id)}[/bold]  {result.score:.3f} 分  {escape(facts)}")
             for passage in result.passages:
                 screen.print(f"   …{_marked(passage.text, passage.marks)}…")
+            for copy in result.copies:
+                screen.print(f"   同一件案子的另一份记录：{copy.name or '（无标题）'}  {copy.id}", style="dim", markup=False)
         if not shown.results:
             screen.print("没有找到类似案例。")
 

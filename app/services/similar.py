@@ -1,8 +1,9 @@
 """Find similar closed cases, with the passages that match and what worked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.services.families import Family, families, known_copies, what_worked
 from app.services.filters import ALL_CASES, CaseFilters, FilterBook, without
 from app.services.texts import checked_text
 from indexer.records.store import RecordStore
@@ -17,6 +18,7 @@ from models.ranking.case_features import CASE_FEATURES, CaseSituation
 from models.ranking.explain import Part, parts_of
 from models.ranking.features import feature_matrix
 from models.ranking.score import Scored, score
+from models.ranking.worked import Worked
 from models.understand.understander import Understander
 from models.understand.understanding import Understanding
 
@@ -37,20 +39,22 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class SimilarCase:
-    """One case: why it is alike (passages with marks), what was done, and the parts of its score."""
+    """One case: why it is alike (passages with marks), the parts of its score, and the same case again under other ids."""
 
     case: Case
     score: float
     passages: tuple[Passage, ...]
     parts: tuple[Part, ...]
+    copies: tuple[Case, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarCases:
-    """The answer."""
+    """The answer; `worked` None where it was not clear what kind of dispute is meant."""
 
     understanding: Understanding
     results: tuple[SimilarCase, ...]
+    worked: Worked | None
     considered: int
     weights_version: int
 
@@ -83,16 +87,19 @@ class SimilarService:
     weights: Callable[[], Weights]
 
     def similar(self, request: Request) -> SimilarCases:
-        """The k most similar cases. Raises InvalidInputError or NotFoundError (no such case)."""
+        """The k most similar cases, each once, and what worked in those near. Raises InvalidInputError or NotFoundError."""
         weights = self.weights()
+        asked = self.store.get("cases", request.case_id) if request.case_id else None
+        if asked:
+            request = replace(request, exclude=(*request.exclude, *known_copies(asked)))
         ranked = self.rank(request, weights)
-        rows = ranked.scored.order[: request.k]
-        cases = {c.id: c for c in self.store.get_many("cases", [ranked.found.ids[row] for row in rows])}
-        results = [self._result(cases[doc], ranked, row, weights) for row in rows if (doc := ranked.found.ids[row]) in cases]
-        return SimilarCases(ranked.understanding, tuple(results), len(ranked.found.ids), weights.version)
+        head = families(self.store, ranked.found, ranked.scored, request.k, request.filters.tiers, asked)
+        results = tuple(self._result(family, ranked, weights) for family in head[: request.k])
+        told = what_worked(ranked.understanding, ranked.scored, head, request.filters)
+        return SimilarCases(ranked.understanding, results, told, len(ranked.found.ids), weights.version)
 
     def rank(self, request: Request, weights: Weights) -> Ranked:
-        """The same ranking without fetching what a screen shows."""
+        """The same ranking without fetching what a screen shows, and with copies in their places."""
         if not 1 <= request.k <= MAX_RESULTS:
             raise InvalidInputError(f"一次最多看 {MAX_RESULTS} 件案例。", code="too_many", field="k")
         understanding, exclude = self._understand(request)
@@ -121,7 +128,8 @@ class SimilarService:
         understanding = self.understander.understand(case.facts[:MAX_FACTS])
         return understanding.corrected(case.dispute_types, None, None), (*request.exclude, case.id)
 
-    def _result(self, case: Case, ranked: Ranked, row: int, weights: Weights) -> SimilarCase:
+    def _result(self, family: Family, ranked: Ranked, weights: Weights) -> SimilarCase:
+        case, row = family.case, family.row
         shown = passages(case.facts, ranked.query.words, self.tokenizer, also=ranked.query.also)
         parts = parts_of(CASE_FEATURES, ranked.scored, weights.values, row)
-        return SimilarCase(case, ranked.scored.score(row), shown, parts)
+        return SimilarCase(case, ranked.scored.score(row), shown, parts, family.copies)

@@ -32,6 +32,7 @@ from app.wire.answers import (
     UnwantedOut,
     WishesOut,
 )
+from app.wire.worked import worked_out
 from models.domain.case import Case
 from models.domain.region import Regions
 from models.domain.taxonomy import Taxonomy, Terms
@@ -193,9 +194,11 @@ class Presenter:
                     score=r.score,
                     passages=tuple(PassageOut(text=p.text, start=p.start, marks=p.marks) for p in r.passages),
                     parts=_parts(r.parts) if explain else None,
+                    copies=tuple(Named(id=c.id, name=c.title) for c in r.copies),
                 )
                 for r in answer.results
             ),
+            worked=worked_out(answer.worked, self._taxonomy.methods_by_id) if answer.worked else None,
             considered=answer.considered,
             weights_version=answer.weights_version,
         )
@@ -255,7 +258,7 @@ _FACET_WORDS = {
     "level": "levels",
 }
 _PLAIN_CASE_FIELDS = {
-    "id", "title", "cause", "facts", "issues", "process", "agreement", "performed", "laws", "amount", "party_count",
+    "id", "title", "cause", "facts", "issues", "process", "agreement", "performed", "laws", "amount", "agreed", "party_count",
     "satisfaction", "mediators",
 }  # fmt: skip
 

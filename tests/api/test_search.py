@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.people import WANGLAN
+from models.language.redact import library_id
+from tests.api.people import ARCHIVE_ID, WANGLAN
 
 LEAK = "楼上水管漏了，把我家厨房泡了，我家在望澜街道"
 
@@ -139,3 +140,17 @@ def test_nearby_words_are_read_from_where_the_speaker_is(client: TestClient) -> 
     u = ask(client, "/understand", text="街道上没人管", region=WANGLAN)
     assert (u["region"]["id"], u["unclear_places"]) == (WANGLAN, [])
     assert client.post("/api/v1/understand", json={"text": "漏水", "region": "1"}).status_code == 422
+
+
+def test_the_same_case_again_is_listed_under_the_first_and_counts_once(client: TestClient) -> None:
+    """The small centre has a leak twice: of its own, and as the confirmed copy of an archive case with the same facts."""
+    answer = ask(client, "/cases/similar", text="楼上漏水泡了厨房", k=100)
+    twins = {"c-leak", library_id(ARCHIVE_ID)}
+    found = [r["case"]["id"] for r in answer["results"]]
+    assert len(twins & set(found)) == 1
+    (copy,) = next(r["copies"] for r in answer["results"] if r["case"]["id"] in twins)
+    assert {copy["id"], *found} >= twins
+    assert copy["name"]
+    assert answer["worked"]["looked_at"] == len(found)
+    assert answer["worked"]["settled"] is None
+    assert "归纳不出" in answer["worked"]["words"][0]

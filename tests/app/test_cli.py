@@ -70,6 +70,17 @@ def test_json_answers(shell: Shell, command: str) -> None:
     assert answer["understanding"]["types"][0]["id"].startswith("wages")
 
 
+def test_similar_says_what_worked_and_lists_copies(shell: Shell, centre: Centre) -> None:
+    status, out, _ = shell("similar", "骑车被汽车撞了，保险不肯赔")
+    assert status == 0
+    assert "相近的案子有" in out
+    assert "从受理到办结一般" in out
+    answer = shell.json("similar", "骑车被汽车撞了，保险不肯赔")
+    assert all(sentence in out for sentence in answer["worked"]["words"])
+    assert answer["worked"]["settled"]["low"] < answer["worked"]["settled"]["share"]
+    assert all(result["copies"] == [] for result in answer["results"]), "the sample has no case twice"
+
+
 def test_understand_and_suggest_as_json(shell: Shell, centre: Centre) -> None:
     assert shell.json("understand", "欠我三万二不还")["amount"] == 32_000
     assert shell.json("understand", "我们村的事", "--region", "980121102000")["region"]["id"] == "980121102000"
