@@ -20,7 +20,7 @@ from app.services.words import WordFiles
 from app.settings import ROOT, Settings
 from indexer.documents import SCHEMAS, Documents, schema_id
 from indexer.embedded.engine import EmbeddedEngine
-from indexer.engine import Clause, SearchEngine
+from indexer.engine import SearchEngine
 from indexer.follow import Follower
 from indexer.importing.columns import ImportContext, load_context
 from indexer.names import NameSearch
@@ -41,6 +41,8 @@ from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES
+from models.understand.naming import NameReader
+from models.understand.people import PeopleFinder
 from models.understand.signs import SignReader
 from models.understand.types import TypeReader
 from models.understand.understander import Understander, place_finder
@@ -196,7 +198,9 @@ def _assemble(
     book = FilterBook(field.taxonomy, field.regions)
     places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
     types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
-    understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, partial(_on_roster, engine), today)
+    finder = PeopleFinder(names.known, tokenizer.is_everyday, names.nearest)
+    sentences = NameReader(finder, tokenizer.is_everyday, names.beginning)
+    understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
     recommend = RecommendService(
         understander,
         retriever,
@@ -220,13 +224,9 @@ def _assemble(
         understander=understander,
         recommend=recommend,
         similar=similar,
-        directory=DirectoryService(engine, store, names, tokenizer, book, retriever.meanings),
+        directory=DirectoryService(engine, store, names, finder, tokenizer, book, retriever.meanings),
         evaluate=EvaluateService(recommend, similar),
         tokenizer=tokenizer,
         words=WordFiles(settings.data, retriever.use_synonyms),
         encoder=encoder,
     )
-
-
-def _on_roster(engine: SearchEngine, name: str) -> bool:
-    return bool(engine.lexical("mediators", [Clause("name", (name,), match="all")], limit=1))
