@@ -21,7 +21,7 @@ from app.services.words import WordFiles
 from app.settings import ROOT, Settings
 from indexer.documents import SCHEMAS, Documents, schema_id
 from indexer.embedded.engine import EmbeddedEngine
-from indexer.engine import Clause, SearchEngine
+from indexer.engine import SearchEngine
 from indexer.follow import Follower
 from indexer.importing.columns import ImportContext, load_context
 from indexer.names import NameSearch
@@ -44,6 +44,8 @@ from models.language.tokenize import Tokenizer
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES
 from models.understand.cause_model import CauseModel
+from models.understand.naming import NameReader
+from models.understand.people import PeopleFinder
 from models.understand.signs import SignReader
 from models.understand.types import TypeReader
 from models.understand.understander import Understander, place_finder
@@ -103,12 +105,19 @@ class Centre:
     encoder: CachedEncoder
 
 
-@contextmanager
-def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callable[[], date] = date.today) -> Iterator[Centre]:
-    """Open everything, close it at the end. Raises DianjiangError subclasses with a Chinese message.
+@dataclass(frozen=True)
+class Parts:
+    """What a centre is made of before there is an index or anything learned."""
 
-    `fresh_index` accepts an index that does not fit the program, because it is about to be rebuilt.
-    """
+    field: Field
+    tokenizer: Tokenizer
+    store: RecordStore
+    encoder: CachedEncoder
+
+
+@contextmanager
+def open_parts(settings: Settings) -> Iterator[Parts]:
+    """Open them, close them at the end. Raises DianjiangError subclasses with a Chinese message."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(1) as beside:  # the encoder loads while the data files are read: a start takes 0.2 s less
         loading = beside.submit(open_encoder, settings.encoder, encoder_home(settings), settings.threads)
@@ -117,14 +126,25 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
         inner = loading.result()
     store = RecordStore(settings.records_url)
     cache = VectorCache(settings.home / "vectors.sqlite")
-    encoder = CachedEncoder(inner, cache)
-    engine = open_engine(settings, tokenizer, encoder, fresh=fresh_index)
     try:
-        yield _assemble(settings, field, store, engine, encoder, tokenizer, today)
+        yield Parts(field, tokenizer, store, CachedEncoder(inner, cache))
     finally:
-        engine.close()
         cache.close()
         store.close()
+
+
+@contextmanager
+def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callable[[], date] = date.today) -> Iterator[Centre]:
+    """Open everything, close it at the end. Raises DianjiangError subclasses with a Chinese message.
+
+    `fresh_index` accepts an index that does not fit the program, because it is about to be rebuilt.
+    """
+    with open_parts(settings) as parts:
+        engine = open_engine(settings, parts.tokenizer, parts.encoder, fresh=fresh_index)
+        try:
+            yield _assemble(settings, parts, engine, today)
+        finally:
+            engine.close()
 
 
 def open_engine(settings: Settings, tokenizer: Tokenizer, encoder: Encoder, *, fresh: bool = False) -> SearchEngine:
@@ -181,15 +201,8 @@ def current_weights(settings: Settings, kind: Ranked) -> Weights:
     return load_weights(settings.data / "weights", kind, tuple(f.name for f in features))
 
 
-def _assemble(
-    settings: Settings,
-    field: Field,
-    store: RecordStore,
-    engine: SearchEngine,
-    encoder: CachedEncoder,
-    tokenizer: Tokenizer,
-    today: Callable[[], date],
-) -> Centre:
+def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Callable[[], date]) -> Centre:
+    field, tokenizer, store, encoder = parts.field, parts.tokenizer, parts.store, parts.encoder
     lock = threading.Lock()
     signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
@@ -202,7 +215,9 @@ def _assemble(
     book = FilterBook(field.taxonomy, field.regions)
     places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
     types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
-    understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, partial(_on_roster, engine), today)
+    finder = PeopleFinder(names.known, tokenizer.is_everyday, names.nearest)
+    sentences = NameReader(finder, tokenizer.is_everyday, names.beginning)
+    understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
     recommend = RecommendService(
         understander,
         retriever,
@@ -228,7 +243,7 @@ def _assemble(
         understander=understander,
         recommend=recommend,
         similar=similar,
-        directory=DirectoryService(engine, store, names, tokenizer, book, retriever.meanings),
+        directory=DirectoryService(engine, store, names, finder, tokenizer, book, retriever.meanings),
         evaluate=EvaluateService(recommend, similar),
         tokenizer=tokenizer,
         words=WordFiles(settings.data, retriever.use_synonyms),
@@ -243,7 +258,3 @@ def _causes(settings: Settings, field: Field, store: RecordStore, encoder: Cache
         model = with_library(model, store, encoder, documents.case_text)
         model.save(settings.home / LEARNED)
     return model
-
-
-def _on_roster(engine: SearchEngine, name: str) -> bool:
-    return bool(engine.lexical("mediators", [Clause("name", (name,), match="all")], limit=1))

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.bootstrap import open_centre
+from app.bootstrap import open_parts
 from app.cli.output import JsonOption, print_json, screen
 from app.services.learning import LEARNED, learn
 from app.settings import load_settings
@@ -19,12 +19,12 @@ def register(cli: typer.Typer) -> None:
 def train(as_json: JsonOption = False) -> None:
     """重新学习纠纷类型：用 data/utterances 的话语样本，加上本中心写明类型的已结案件。"""
     settings = load_settings()
-    with open_centre(settings) as centre:
-        lesson = learn(settings, centre.field.taxonomy, centre.tokenizer, centre.encoder, centre.store)
+    with open_parts(settings) as parts:  # a centre would learn first what it lacks
+        lesson = learn(settings, parts.field.taxonomy, parts.tokenizer, parts.encoder, parts.store)
         folder = settings.home / LEARNED
         lesson.model.save(folder)
         found = scores(lesson)
-        (folder / CARD).write_text(f"# 纠纷类型\n\n{card(lesson, centre.field.taxonomy)}\n", encoding="utf-8")
+        (folder / CARD).write_text(f"# 纠纷类型\n\n{card(lesson, parts.field.taxonomy)}\n", encoding="utf-8")
         (folder / PICTURE).write_text(picture(found), encoding="utf-8")
     if as_json:
         print_json({"texts": len(lesson.examples), "first": found.first, "among_three": found.among_three, "folder": str(folder)})

@@ -66,7 +66,8 @@ def recommend(
         for place, result in enumerate(shown.results, 1):
             m = result.mediator
             office = escape(m.organisation.name) if m.organisation else ""
-            screen.print(f"[bold]{place}. {escape(m.name)}[/bold]  {office}  {result.score:.3f} 分")
+            matched = f"（{m.matched.name}）" if m.matched else ""
+            screen.print(f"[bold]{place}. {escape(m.name)}[/bold]{matched}  {office}  {result.score:.3f} 分")
             for reason in result.reasons:
                 screen.print(f"   · {reason}", markup=False)
             for part in result.parts or ():
@@ -206,6 +207,8 @@ def _print_understanding(u: UnderstandingOut) -> None:
             screen.print(f"{label}：{value}", markup=False)
     for number, matter in enumerate(u.matters, 1):
         screen.print(f"第 {number} 件事：{matter}", markup=False)
+    for name in u.unclear_names:
+        screen.print(name.question, style="yellow", markup=False)
     for place in u.unclear_places:
         choices = "、".join(f"{choice.name} {choice.id}" for choice in place.choices)
         screen.print(f"{place.question}{choices}", style="yellow", markup=False)

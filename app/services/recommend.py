@@ -26,6 +26,8 @@ from models.domain.region import NATION, Regions, level_of
 from models.domain.taxonomy import Route, Taxonomy
 from models.domain.weights import Weights
 from models.errors import InvalidInputError
+from models.language.names import Match
+from models.language.pinyin import bare
 from models.ranking.diversify import Move, diversify
 from models.ranking.explain import Part, parts_of
 from models.ranking.features import MEDIATOR_FEATURES, Situation, feature_matrix, lead_type
@@ -66,7 +68,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One mediator: reasons for the party, parts that add up to the score for staff, and similar cases they handled."""
+    """One mediator: reasons for the party, parts that add up to the score for staff, and similar cases they handled.
+
+    `matched` is how their name answers to one that the text asks for or refuses (None: it names somebody else, or nobody).
+    """
 
     mediator: Mediator
     office: Organisation | None
@@ -74,6 +79,7 @@ class Recommendation:
     reasons: tuple[str, ...]
     parts: tuple[Part, ...]
     similar_cases: tuple[str, ...]
+    matched: Match | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +197,9 @@ class RecommendService:
         return found, evidence
 
     def _named(self, understanding: Understanding) -> tuple[str, ...]:
-        """Ids of whoever has the name asked for: they are looked at whatever they usually handle."""
-        name = understanding.mediator_name
-        return self.retriever.engine.browse("mediators", filters=[Terms("full_name", (name,))]).ids if name else ()
+        """Ids of whoever has a name asked for, or may be meant: they are looked at whatever they usually handle."""
+        names = tuple(understanding.asked_names)
+        return self.retriever.engine.browse("mediators", filters=[Terms("full_name", names)]).ids if names else ()
 
     def _routes(self, understanding: Understanding) -> tuple[Route, ...]:
         routes = [self.taxonomy.route(guess.id) for guess in understanding.likely]
@@ -213,8 +219,16 @@ class RecommendService:
             handled = tuple(case.case for case in ranked.evidence if mediator.id in case.mediators)
             clues = Clues(ranked.understanding, self.taxonomy, self.regions, office, len(handled))
             reasons = mediator_reasons(mediator, parts, clues)
-            shown.append(Recommendation(mediator, office, ranked.scored.score(row), reasons, parts, handled[:REASON_CASES]))
+            matched = _matched(ranked.understanding, mediator)
+            cases = handled[:REASON_CASES]
+            shown.append(Recommendation(mediator, office, ranked.scored.score(row), reasons, parts, cases, matched))
         return tuple(shown)
+
+
+def _matched(understanding: Understanding, mediator: Mediator) -> Match | None:
+    name = bare(mediator.name)
+    unclear = understanding.unclear_name(name)
+    return Match.EXACT if name == understanding.mediator_name else unclear.how if unclear else None
 
 
 def _votes(ids: Sequence[str], evidence: Sequence[Evidence], understanding: Understanding) -> Scores:

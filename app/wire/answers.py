@@ -68,6 +68,17 @@ class UnclearPlaceOut(Out):
     choices: tuple[Named, ...] = Field(description="可能是这几个；为空则请直接选辖区")
 
 
+class UnclearNameOut(Out):
+    """没对上的调解员姓名（错字，或只说了姓）：反问一句，不当作说准了；把 words 改成 choices 里的姓名再查，就不再问。"""
+
+    words: str
+    title: str = Field(description="只说了姓的，后面的称呼")
+    question: str
+    choices: tuple[str, ...] = Field(description="可能是这几位；为空则认不准，请写出姓名")
+    matched: Named = Field(description="怎么相符，如同音、形近、姓名开头")
+    wanted: bool = Field(description="是想找这位；否则是不想要这位（还没有排除）")
+
+
 class UnwantedOut(Out):
     """不想要的调解员。"""
 
@@ -101,6 +112,7 @@ class UnderstandingOut(Out):
     wishes: WishesOut
     mediator_name: str | None
     unwanted: tuple[UnwantedOut, ...]
+    unclear_names: tuple[UnclearNameOut, ...]
 
 
 class RouteOut(Out):
@@ -167,7 +179,7 @@ class MediatorOut(Out):
     free_places: int | None = Field(description="还能接几件，未登记为空")
     record: tuple[TypeRecordOut, ...]
     outcomes: tuple[OutcomeOut, ...] = Field(description="根据登记数和已结案件作的估计")
-    matched: Named | None = Field(None, description="按姓名查到时怎么相符；按别的查到为空")
+    matched: Named | None = Field(None, description="姓名与所查或所说的怎么相符；与姓名无关的为空")
 
 
 class PartOut(Out):

@@ -27,6 +27,7 @@ from app.wire.answers import (
     SuggestionOut,
     TypeOut,
     TypeRecordOut,
+    UnclearNameOut,
     UnclearPlaceOut,
     UnderstandingOut,
     UnwantedOut,
@@ -42,7 +43,7 @@ from models.ranking.outcomes.book import Figure, OutcomeBook
 from models.ranking.outcomes.tally import Measure
 from models.understand.numbers import Quantity
 from models.understand.places import Place
-from models.understand.understanding import Said, Understanding, Wishes
+from models.understand.understanding import Said, UnclearName, Understanding, Wishes
 
 CAUSES_SHOWN = 3
 
@@ -86,6 +87,7 @@ class Presenter:
             wishes=self._wishes(u.wishes),
             mediator_name=u.mediator_name,
             unwanted=tuple(UnwantedOut(name=name.name, excluded=name.known) for name in u.unwanted),
+            unclear_names=tuple(_unclear_name(name) for name in u.unclear_names),
         )
 
     def _wishes(self, wishes: Wishes) -> WishesOut:
@@ -159,7 +161,7 @@ class Presenter:
             ),
             results=tuple(
                 RecommendationOut(
-                    mediator=self.mediator(Entry(r.mediator, r.office)),
+                    mediator=self.mediator(Entry(r.mediator, r.office, r.matched)),
                     score=r.score,
                     reasons=r.reasons,
                     similar_cases=tuple(Named(id=c, name=public_cases[c]) for c in r.similar_cases if c in public_cases),
@@ -272,6 +274,24 @@ def _estimate(figure: Figure | None, digits: int) -> EstimateOut | None:
         return None
     rounded = (round(value, digits) for value in (figure.mean, figure.low, figure.high))
     return EstimateOut(**dict(zip(("estimate", "low", "high"), rounded, strict=True)), n=figure.n)
+
+
+def _unclear_name(name: UnclearName) -> UnclearNameOut:
+    who = "还是".join(name.names)
+    if not name.names:
+        question = f"您说的“{name.words}{name.title}”是哪一位？请写出姓名。"
+    elif name.wanted:
+        question = f"您是找{who}吗？（{name.how.label}）"
+    else:
+        question = f"您是不要{who}吗？（{name.how.label}，还没有排除）"
+    return UnclearNameOut(
+        words=name.words,
+        title=name.title,
+        question=question,
+        choices=name.names,
+        matched=_matched(name.how),
+        wanted=name.wanted,
+    )
 
 
 def _said(said: tuple[Said, ...]) -> tuple[SaidOut, ...]:

@@ -1,7 +1,9 @@
 """What makes a closed case like the one asked about: each feature a small unit in [0, 1], as for mediators."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
 
 import numpy as np
 
@@ -27,14 +29,29 @@ class CaseSituation:
     causes: Floats
     signs: Signs
     elements: tuple[str, ...] = ()
+    computed: dict[str, Floats] = field(default_factory=dict)  # features that others are made of, each computed once
 
 
+def _once(compute: Callable[[CaseSituation], Floats]) -> Callable[[CaseSituation], Floats]:
+    """The same feature, computed at its first use for a situation."""
+
+    @wraps(compute)
+    def computed(s: CaseSituation) -> Floats:
+        if compute.__name__ not in s.computed:
+            s.computed[compute.__name__] = compute(s)
+        return s.computed[compute.__name__]
+
+    return computed
+
+
+@_once
 def _lexical(s: CaseSituation) -> Floats:
     """A text of four times as many words finds twice as much by chance: divided by the root of the case's length."""
     words = s.table.number("words")
     return share_of_best(s.lexical / np.sqrt(np.where(words > 0, words, np.nan)))
 
 
+@_once
 def _semantic(s: CaseSituation) -> Floats:
     return share_of_best(s.semantic)
 
@@ -46,6 +63,7 @@ def _type(s: CaseSituation) -> Floats:
     return np.where(stated, shares, shares[stated].mean() if stated.any() else 0.0)
 
 
+@_once
 def _cause(s: CaseSituation) -> Floats:
     """How far both texts tell of the same causes."""
     return s.causes

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from models.domain.region import WIDENING, at_level
 from models.domain.taxonomy import parent_type
+from models.language.names import Match
 from models.ranking.fusion import share_of_best
 from models.understand.understanding import NEAR_TYPE, Understanding
 
@@ -155,14 +156,20 @@ def _industry(s: Situation) -> Floats:
     return s.table.has("industry", (industry,)).astype(np.float64) if industry else np.zeros(len(s.table.ids))
 
 
+PERHAPS_NAMED = 0.5  # of whom a mistyped name may mean: seen among the first, and behind whoever is surely meant
+
+
 def _named(s: Situation) -> Floats:
     """1 for whom the party asks by name."""
-    name = s.understanding.mediator_name
-    return s.table.has("full_name", (name,)).astype(np.float64) if name else np.zeros(len(s.table.ids))
+    named = np.zeros(len(s.table.ids))
+    for name, how in s.understanding.asked_names.items():
+        worth = 1.0 if how is Match.EXACT else PERHAPS_NAMED
+        named = np.maximum(named, np.where(s.table.has("full_name", (name,)), worth, 0.0))
+    return named
 
 
 MEDIATOR_FEATURES: tuple[Feature[Situation], ...] = (
-    Feature("named", "点名", "您点名要找的人", _named),
+    Feature("named", "点名", "您点名要找的人（姓名只是相近的算一半）", _named),
     Feature("lexical", "字词相符", "简介里写到您说的事", _lexical),
     Feature("semantic", "语义相近", "擅长的事与您说的意思相近", _semantic),
     Feature("type", "领域对口", "登记的领域与这件纠纷一致", _type_match),

@@ -5,13 +5,14 @@ Read from words alone, so that a case has its signs as soon as it is indexed. Cu
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from models.domain.cause_cues import CauseCues
 from models.domain.elements import Elements
 from models.language.normalize import normalize
+from models.understand.context import denied, lacking
 from models.understand.phrases import PhraseFinder
 
 MOST_CAUSES = 24  # kept of a text: enough to compare by
@@ -27,11 +28,16 @@ class CueCounter(Generic[T]):
         self._shared = Counter(word for word, _ in meanings)
         self._finder = PhraseFinder(meanings)
 
-    def read(self, text: str) -> dict[T, float]:
-        """Meaning -> the sum over its cues in the folded text; a cue that stands for several counts less for each."""
+    def read(self, text: str, skips: Callable[[str, int], bool] | None = None) -> dict[T, float]:
+        """Meaning -> the sum over its cues in the folded text; a cue that stands for several counts less for each.
+
+        A cue does not count where `skips` holds of the text and the cue's place in it.
+        """
         counts: Counter[str] = Counter()
         means: dict[str, tuple[T, ...]] = {}
         for hit in self._finder.everywhere(text):
+            if skips and skips(text, hit.start):
+                continue
             counts[hit.words] += 1
             means[hit.words] = hit.means
         found: dict[T, float] = {}
@@ -59,6 +65,11 @@ class Signs:
 NO_SIGNS = Signs({}, {})
 
 
+def _is_missing(text: str, start: int) -> bool:
+    """没有借条 has no 借条. A cue that says itself what is missing (没有借条, 未签订) begins with the denial, and counts."""
+    return denied(text, start) or lacking(text, start)
+
+
 class SignReader:
     """Reads causes and elements."""
 
@@ -67,7 +78,7 @@ class SignReader:
         self._elements = CueCounter({element.id: element.words for group in elements.groups for element in group.elements})
 
     def read(self, text: str) -> Signs:
-        """The signs of a folded text."""
+        """The signs of a folded text; what it says to be missing is no element of it."""
         strongest = sorted(self._causes.read(text).items(), key=lambda item: (-item[1], item[0]))[:MOST_CAUSES]
-        elements = {name: round(1 - math.exp(-weight), 4) for name, weight in self._elements.read(text).items()}
+        elements = {name: round(1 - math.exp(-weight), 4) for name, weight in self._elements.read(text, _is_missing).items()}
         return Signs({cause: round(weight, 4) for cause, weight in strongest}, elements)

@@ -16,18 +16,19 @@ from models.understand.counts import find_counts
 from models.understand.cues import AlertReader, NamedReader, RelationReader
 from models.understand.dates import Happened, earliest, find_dates
 from models.understand.matters import Span, split_matters
+from models.understand.naming import NameReader
 from models.understand.phrases import PhraseFinder
 from models.understand.places import PlaceFinder
 from models.understand.signs import SignReader
 from models.understand.types import TypeReader, joined
-from models.understand.understanding import Alert, Said, TypeGuess, Understanding, Urgency
+from models.understand.understanding import Alert, Said, TypeGuess, UnclearName, Understanding, Urgency
 from models.understand.wishes import WishReader
 
 
 class Understander:
     """Reads one text at a time; safe in several threads.
 
-    `is_mediator` says whether a name is on the roster; `today` is asked at each text, for 上个月 and 去年腊月.
+    `names` knows who is on the roster; `today` is asked at each text, for 上个月 and 去年腊月.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - a reader each
@@ -38,7 +39,7 @@ class Understander:
         types: TypeReader,
         signs: SignReader,
         places: PlaceFinder,
-        is_mediator: Callable[[str], bool],
+        names: NameReader,
         today: Callable[[], date],
     ) -> None:
         self._encoder = encoder
@@ -51,7 +52,8 @@ class Understander:
         self._relations = RelationReader(lexicon.relations, taxonomy.vocabulary.terms("relationships"))
         self._stages = NamedReader(lexicon.stages, done=True)
         self._remarks = NamedReader(lexicon.remarks, done=False)
-        self._wishes = WishReader(lexicon.wishes, is_mediator)
+        self._wishes = WishReader(lexicon.wishes)
+        self.names = names
 
     def understand(self, text: str, home: str | None = None) -> Understanding:
         """The reading of a cleaned, non-empty text; `home` is the speaker's own area where it is known."""
@@ -60,7 +62,7 @@ class Understander:
         places = self._places.find(told, home)
         alerts = self._alerts.read(told)
         happened = earliest(find_dates(told, self._today()))
-        asked, unwanted = self._wishes.names(told)
+        named = self.names.read(told)
         matters = split_matters(told)
         return Understanding(
             text=text,
@@ -76,9 +78,10 @@ class Understander:
             matters=_spans(folded, matters, len(text)),
             urgency=worst(alerts),
             alerts=alerts,
-            wishes=self._wishes.wishes(told),
-            mediator_name=asked,
-            unwanted=unwanted,
+            wishes=self._wishes.read(told),
+            mediator_name=named.asked,
+            unwanted=named.unwanted,
+            unclear_names=tuple(_as_written(name, text, folded) for name in named.unclear),
             signs=self._signs.read(told),
         )
 
@@ -95,6 +98,12 @@ def _in_source(found: Found, folded: Folded) -> Found:
     """With positions in the text as it was written."""
     start, end = folded.source(found.start, found.end)
     return replace(found, start=start, end=end)
+
+
+def _as_written(name: UnclearName, text: str, folded: Folded) -> UnclearName:
+    start, end = folded.source(name.start, name.end)
+    title = text[slice(*folded.source(name.end, name.end + len(name.title)))] if name.title else ""
+    return replace(name, words=text[start:end], start=start, end=end, title=title)
 
 
 def _spans(folded: Folded, matters: tuple[Span, ...], length: int) -> tuple[Span, ...]:

@@ -42,6 +42,16 @@ def test_nothing_comes_from_elsewhere(client: TestClient) -> None:
         assert not re.search(r"https?://", client.get(f"/static/{file}").text)
 
 
+def test_a_mistyped_name_is_asked_back_with_a_button_that_puts_it_right(client: TestClient) -> None:
+    html = show(client, text="楼上漏水，找张贵兰调解")
+    assert "您是找张桂兰吗？（同音）" in html
+    assert 'name="text" value="楼上漏水，找张桂兰调解"' in html
+    assert '<span class="tag">同音</span>' in html
+    right = client.post("/", data={"text": ["楼上漏水，找张贵兰调解", "楼上漏水，找张桂兰调解"]}).text
+    assert "点名：张桂兰" in right
+    assert "您是找" not in right
+
+
 def test_a_dispute_is_answered_without_javascript(client: TestClient) -> None:
     html = show(client, text=LEAK)
     for part in (

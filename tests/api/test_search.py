@@ -136,6 +136,25 @@ def test_an_unclear_place_is_asked_back_and_the_answer_settles_it(client: TestCl
     assert (answer["region"], answer["unclear_places"]) == (chosen, [])
 
 
+def test_a_mistyped_name_is_asked_back_and_putting_it_right_settles_it(client: TestClient) -> None:
+    right, wrong = "张桂兰", "张贵兰"
+    answer = ask(client, "/recommendations", text=f"楼上漏水，找{wrong}调解")
+    assert answer["understanding"]["unclear_names"] == [
+        {
+            "words": wrong,
+            "title": "",
+            "question": f"您是找{right}吗？（同音）",
+            "choices": [right],
+            "matched": {"id": "homophone", "name": "同音"},
+            "wanted": True,
+        }
+    ]
+    u = ask(client, "/understand", text=f"楼上漏水，找{right}调解")
+    assert (u["mediator_name"], u["unclear_names"]) == (right, [])
+    (asked,) = ask(client, "/understand", text=f"楼上漏水，不要{wrong}")["unclear_names"]
+    assert (asked["wanted"], asked["question"]) == (False, f"您是不要{right}吗？（同音，还没有排除）")
+
+
 def test_nearby_words_are_read_from_where_the_speaker_is(client: TestClient) -> None:
     u = ask(client, "/understand", text="街道上没人管", region=WANGLAN)
     assert (u["region"]["id"], u["unclear_places"]) == (WANGLAN, [])

@@ -1,6 +1,7 @@
 """The command line as a person or a script meets it: real processes' arguments, real output."""
 
 import json
+import shutil
 import socket
 import sys
 from collections.abc import Sequence
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 
 from app.bootstrap import Centre
+from app.cli.learning import CARD
 from app.cli.main import main
 from models.language.normalize import HAN
+from models.understand.type_training import Lesson, TypeTraining
 
 
 class Shell:
@@ -162,8 +165,6 @@ def test_bad_input_is_one_chinese_line(
 def test_a_data_file_with_a_mistake_is_named(
     shell: Shell, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
     data = tmp_path / "data"
     shutil.copytree(centre.settings.data, data, ignore=shutil.ignore_patterns("sample"))
     file = data / "weights" / "mediators-0001.yaml"
@@ -213,15 +214,40 @@ def test_evaluate(shell: Shell) -> None:
     assert all(0 < e["mean"]["mean"] <= 1 for e in evaluations)
 
 
+def little_to_learn(centre: Centre, data: Path) -> Path:
+    """The centre's data folder with one utterance: types are then learned from their own phrases, in some seconds."""
+    shutil.copytree(centre.settings.data, data, ignore=shutil.ignore_patterns("sample", "utterances"))
+    (data / "utterances").mkdir()
+    (data / "utterances" / "few.txt").write_text("none 有人在吗\n", encoding="utf-8")
+    return data
+
+
+def test_train_learns_once_where_nothing_was_learned(
+    shell: Shell, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lessons = []
+    really_learn = TypeTraining.learn
+
+    def count(training: TypeTraining, inputs: str) -> Lesson:
+        lessons.append(inputs)
+        return really_learn(training, inputs)
+
+    monkeypatch.setattr(TypeTraining, "learn", count)
+    monkeypatch.setenv("DIANJIANG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DIANJIANG_DATA", str(little_to_learn(centre, tmp_path / "data")))
+    report = shell.json("train")
+    assert len(lessons) == 1
+    assert (Path(report["folder"]) / CARD).exists()
+    assert shell.json("understand", "楼上漏水")["types"], "what was learned is used"
+    assert len(lessons) == 1
+
+
 def test_an_index_of_another_encoder_is_refused_with_the_command_that_mends_it(
     shell: Shell, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
     home = tmp_path / "home"
     shutil.copytree(centre.settings.home, home, ignore=shutil.ignore_patterns("*.lock"))
-    words = tmp_path / "data"
-    shutil.copytree(centre.settings.data, words, ignore=shutil.ignore_patterns("sample"))
+    words = little_to_learn(centre, tmp_path / "data")
     with (words / "user_words.txt").open("a", encoding="utf-8") as file:
         file.write("\n全新的词语\n")
     monkeypatch.setenv("DIANJIANG_HOME", str(home))

@@ -6,6 +6,7 @@ const form = document.getElementById("ask");
 const answer = document.getElementById("answer");
 const status = document.getElementById("status");
 const go = form.querySelector(".go");
+const words_ = document.getElementById("text") ?? document.getElementById("name"); // buttons may carry the same name
 let latest = 0;
 
 /* ---- answers in place ---- */
@@ -53,7 +54,7 @@ async function ask(submitter, stay) {
   form.classList.add("asked");
   form.querySelector(".examples")?.setAttribute("hidden", "");
   form.querySelector(".again")?.removeAttribute("hidden");
-  form.elements.before.value = (form.elements.text ?? form.elements.name).value;
+  form.elements.before.value = words_.value;
   if (!stay) {
     answer.focus({ preventScroll: true });
     answer.scrollIntoView({ block: "start" });
@@ -73,7 +74,8 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   closeNames();
   const submitter = event.submitter;
-  ask(submitter === go ? undefined : submitter ?? undefined, ["k", "clear", "area"].includes(submitter?.name));
+  if (submitter?.name === "text") words_.value = submitter.value; // the sentence with the name put right
+  ask(submitter === go ? undefined : submitter ?? undefined, ["k", "clear", "area", "text"].includes(submitter?.name));
 });
 
 answer.addEventListener("change", (event) => {
@@ -95,7 +97,7 @@ document.addEventListener("keydown", (event) => {
 for (const example of document.querySelectorAll(".example")) {
   example.addEventListener("click", (event) => {
     event.preventDefault();
-    form.elements.text.value = example.textContent;
+    words_.value = example.textContent;
     ask(undefined, false);
   });
 }
