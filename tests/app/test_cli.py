@@ -215,10 +215,11 @@ def test_evaluate(shell: Shell) -> None:
 
 
 def little_to_learn(centre: Centre, data: Path) -> Path:
-    """The centre's data folder with one utterance: types are then learned from their own phrases, in some seconds."""
+    """The centre's data folder with one utterance and the cues of two causes: what is left is learned in some seconds."""
     shutil.copytree(centre.settings.data, data, ignore=shutil.ignore_patterns("sample", "utterances"))
     (data / "utterances").mkdir()
     (data / "utterances" / "few.txt").write_text("none 有人在吗\n", encoding="utf-8")
+    (data / "cause_cues.txt").write_text("离婚纠纷 分居\n民间借贷纠纷 借条\n", encoding="utf-8")
     return data
 
 

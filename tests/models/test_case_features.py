@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.ranking.case_features import CASE_FEATURES, CaseSituation
 from models.ranking.features import Feature, Floats, feature_matrix
-from models.understand.signs import Signs
+from models.understand.signs import NO_SIGNS
 from models.understand.understanding import Understanding
 
 CAUSES = ("民间借贷纠纷", "离婚纠纷", "")
@@ -18,11 +18,10 @@ CAUSES = ("民间借贷纠纷", "离婚纠纷", "")
 
 @dataclass(frozen=True)
 class Rows:
-    """Candidates with a stated cause (or none), a length, and what they tell of two causes."""
+    """Candidates with a stated cause (or none) and a length."""
 
     stated: tuple[str, ...]
     words: Floats
-    told: Floats
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -39,7 +38,7 @@ class Rows:
         raise NotImplementedError
 
     def matrix(self, name: str, keys: Sequence[str]) -> Floats:
-        return self.told[:, : len(keys)]
+        raise NotImplementedError
 
     def values(self, name: str) -> list[tuple[str, ...]]:
         return [(cause,) if cause and name == "cause" else () for cause in self.stated]
@@ -50,9 +49,8 @@ def situations(draw: st.DrawFn) -> CaseSituation:
     n = draw(st.integers(1, 30))
     column = st.lists(st.floats(0, 1), min_size=n, max_size=n).map(np.array)
     stated = tuple(draw(st.lists(st.sampled_from(CAUSES), min_size=n, max_size=n)))
-    told = np.stack([draw(column), draw(column)], axis=1)
-    signs = Signs({"民间借贷纠纷": 0.8, "离婚纠纷": 0.6}, {})
-    return CaseSituation(Understanding("借钱不还"), Rows(stated, 1 + 100 * draw(column), told), draw(column), draw(column), signs)
+    table = Rows(stated, 1 + 100 * draw(column))
+    return CaseSituation(Understanding("借钱不还"), table, draw(column), draw(column), draw(column), NO_SIGNS)
 
 
 @given(situations(), st.permutations(CASE_FEATURES))
