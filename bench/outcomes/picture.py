@@ -44,7 +44,7 @@ def _axis(height: int, metric: str) -> list[str]:
         lines.append(f'<line x1="{_x(value):.1f}" x2="{_x(value):.1f}" y1="{TOP}" y2="{bottom}" stroke="{colour}"/>')
         if step % 2 == 0:
             lines.append(f'<text x="{_x(value):.1f}" y="{bottom + 14}" text-anchor="middle" fill="#555">{value:.1f}</text>')
-    lines.append(f'<text x="{LEFT - 12}" y="{bottom + 14}" text-anchor="end" fill="#555">{escape(metric)}, true skill</text>')
+    lines.append(f'<text x="{LEFT - 34}" y="{bottom + 14}" text-anchor="end" fill="#555">{escape(metric)}, true skill</text>')
     return lines
 
 
