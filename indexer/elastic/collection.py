@@ -14,11 +14,8 @@ from indexer.elastic.mapping import (
     ID,
     RAW,
     STAMP,
-    exact_name,
     fields_of,
-    keyword_name,
     length_name,
-    number_name,
     one_form,
     read_columns,
     unpacked_raw,
@@ -27,6 +24,7 @@ from indexer.elastic.query import EVERYTHING, Json, any_value, having_prefix, ma
 from indexer.elastic.search import DEPTH, Asking, Found, Order
 from indexer.elastic.vectors import best_first, candidates, cosines
 from indexer.engine import Clause, FacetCounts, Filter, Filters, Floats, Hit, Ids, Page, Schema, Sort
+from indexer.fields import exact_name, keyword_name, number_name
 from indexer.refuse import check_clauses, check_filters, need
 
 _BY_ID: Json = {ID: "asc"}

@@ -15,8 +15,9 @@ from indexer.embedded.masks import mask_of
 from indexer.embedded.queries import Queries, many_ids
 from indexer.embedded.table import Table
 from indexer.embedded.vectors import Vectors
-from indexer.embedded.words import Words, exact_name, keyword_name, one_token
+from indexer.embedded.words import Words, one_token
 from indexer.engine import Clause, FacetCounts, Filter, Filters, Floats, Hit, Ids, Page, Sort
+from indexer.fields import exact_name, keyword_name
 from indexer.refuse import check_clauses, check_filters, need
 
 _SCORED_PER_ID = 8
