@@ -13,7 +13,7 @@ from models.domain.datafile import load_yaml
 
 FILE = Path(__file__).with_name("floors.yaml")
 HOME = "floors"
-# between a figure and its floor, the larger of both: another processor's arithmetic may swap near-equals, or turn one query
+# between a figure and its floor: another processor's arithmetic may swap near-equals; right or wrong, it may turn a query
 ROOM, ROOM_QUERIES = 0.01, 1.5
 
 
@@ -44,7 +44,9 @@ class Held:
     @property
     def could_be(self) -> float:
         """The floor under the figure reached; 0 without one."""
-        return max(0.0, self.figure - max(ROOM, ROOM_QUERIES / self.n)) if self.figure is not None else 0.0
+        if self.figure is None:
+            return 0.0
+        return self.figure - (ROOM if "nDCG" in self.metric else max(ROOM, ROOM_QUERIES / self.n))
 
     @property
     def fell(self) -> bool:

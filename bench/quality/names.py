@@ -62,7 +62,7 @@ def _measured(label: str, files: Mapping[Kind, Path], home: Path, scope: Scope) 
     with imported(home, files, encoded=False) as centre:  # a name is found by its characters and sounds
         roster = [m for page in centre.store.iterate("mediators") for m in page]
         whole = [m.name for m in roster]
-        exact_first(centre, whole)
+        exact_first(centre, whole, scope.asked(sorted(set(whole))))
         ways = _Ways(centre, roster, scope)
         everybody, apart = (Collector(name, METRICS) for name in (label, f"{label} told apart"))
         for slip in scope.asked(mistyped(whole)):
@@ -75,9 +75,11 @@ def _measured(label: str, files: Mapping[Kind, Path], home: Path, scope: Scope) 
     yield from apart.outcomes()
 
 
-def exact_first(centre: Centre, whole: Sequence[str]) -> None:
+def exact_first(centre: Centre, whole: Sequence[str], asked: Sequence[str]) -> None:
     """Raises SystemExit where anybody who has exactly the name typed does not come before all others."""
-    for name, have in Counter(whole).items():
+    people = Counter(whole)
+    for name in asked:
+        have = people[name]
         shown = [s.name for s in centre.directory.suggest(name, 10)]
         if shown[: min(have, 10)] != [name] * min(have, 10):
             raise SystemExit(f"{name}: {shown}")

@@ -7,7 +7,6 @@ from docs.make import table
 from models.ranking.metrics import Interval, bootstrap
 
 NOTHING = "–"
-SHOWN = 5  # slices at either end of the summary, and failures of a benchmark
 
 
 def main_table(outcomes: Iterable[Outcome]) -> str:
@@ -41,10 +40,13 @@ def slice_table(outcomes: Iterable[Outcome]) -> str:
 
 
 def summary_table(outcomes: Iterable[Outcome]) -> str:
-    """A row an outcome: queries won, tied and lost against the best other, its weakest slice, and the slices where another
-    system is ahead."""
-    rows = []
+    """A row a benchmark, in its first metric: queries won, tied and lost against the best other, the slices with the largest and
+    the smallest lead over the best other there, and in how many another is ahead."""
+    first: dict[str, Outcome] = {}
     for o in outcomes:
+        first.setdefault(o.benchmark, o)
+    rows = []
+    for o in first.values():
         parts = [(f"{label} ({_lead(part)})", lead[1].mean) for _, label, part in o.slices() if (lead := part.lead())]
         if parts:
             behind = sum(mean < 0 for _, mean in parts)
@@ -61,7 +63,8 @@ def failures(outcomes: Iterable[Outcome], most: int) -> str:
     for o in outcomes:
         best = o.best_other()
         other: Sequence[float] = o.values[best] if best else [0.0] * o.n
-        worst = sorted(range(o.n), key=lambda row: (o.values[OURS][row] - other[row], o.values[OURS][row]))
+        short = [row for row in range(o.n) if o.values[OURS][row] < 1]
+        worst = sorted(short, key=lambda row: (o.values[OURS][row] - other[row], o.values[OURS][row]))
         lines.append(f"\n{o.benchmark}, {o.metric} ({OURS}, {best}):")
         for row in worst[:most]:
             asked = o.asked[row]
