@@ -71,9 +71,9 @@ def settings_of(home: Path) -> Settings:
 
 
 @contextmanager
-def made_centre(home_name: str, records: Mapping[Kind, Sequence[Mapping[str, Any]]]) -> Iterator[Centre]:
-    """A fresh centre with these records (English names), shuffled before they are imported."""
-    home = fresh_home(home_name)
+def made_centre(records: Mapping[Kind, Sequence[Mapping[str, Any]]], name: str) -> Iterator[Centre]:
+    """A fresh centre with these records (English names), shuffled before they are imported, in the home of that name."""
+    home = fresh_home(name)
     files: dict[Kind, Path] = {}
     for kind, rows in records.items():
         shuffled = list(rows)

@@ -90,13 +90,13 @@ def same_cause(data: Path, scope: Scope) -> Iterator[Outcome]:
     grades = {query: {doc: grade for doc, grade in docs.items() if doc in here} for query, docs in all_grades.items()}
     asking = scope.asked([c for c in corpus if grades.get(neutral(c.id))])
     blind = Collector("same-cause blind", METRICS)
-    with made_centre(scope.home, {"cases": [row(c) for c in corpus]}) as centre:
+    with made_centre({"cases": [row(c) for c in corpus]}, scope.home) as centre:
         _ask(centre, asking, corpus, grades, blind, scope)
     yield from blind.outcomes()
     known = Collector("same-cause known", METRICS)
     for fold in (0, 1):
         rows = [row(c) if c.fold == fold else row(c, cause=c.cause) for c in corpus]
-        with made_centre(scope.home, {"cases": rows}) as centre:
+        with made_centre({"cases": rows}, scope.home) as centre:
             _ask(centre, [c for c in asking if c.fold == fold], corpus, grades, known, scope)
     yield from known.outcomes()
 
@@ -106,7 +106,7 @@ def elements(data: Path, scope: Scope) -> Iterator[Outcome]:
     corpus = scope.corpus([c for c in read_cases(data) if c.elements])
     grades = {neutral(c.id): _alike(c, corpus) for c in corpus}
     found = Collector("elements", METRICS)
-    with made_centre(scope.home, {"cases": [row(c) for c in corpus]}) as centre:
+    with made_centre({"cases": [row(c) for c in corpus]}, scope.home) as centre:
         _ask(centre, scope.asked([c for c in corpus if grades[neutral(c.id)]]), corpus, grades, found, scope)
     yield from found.outcomes()
 

@@ -61,7 +61,7 @@ def lay_type(data: Path, scope: Scope) -> Iterator[Outcome]:
         "lay-type judged": {text: judged[question_id(text)] for text, _ in questions},
     }
     texts = scope.asked([text for text, _ in questions if any(types[text] for types in right.values())])
-    with made_centre(scope.home, {"cases": _type_rows()} if scope.plain else {}) as centre:
+    with made_centre({"cases": _type_rows()} if scope.plain else {}, scope.home) as centre:
         said = dict(zip(texts, in_threads(lambda text: _rankings(centre, text, scope), texts), strict=True))
     for name, types in right.items():
         found = Collector(name, ("top@1", "top@3"))

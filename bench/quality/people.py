@@ -36,11 +36,11 @@ def mediators(data: Path, scope: Scope) -> Iterator[Outcome]:
     of_cause = Counter(cases[i].cause for i in there)
     found = Collector("mediators", (NDCG, SUCCESS))
     with made_centre(
-        scope.home,
         {
             "mediators": [{**person, "id": neutral(person["id"])} for person in people],
             "cases": [{"id": neutral(i), "facts": cases[i].text, "mediators": settled[i]} for i in there],
         },
+        scope.home,
     ) as centre:
         texts = [c.text[:QUERY_CHARACTERS] for c in asked]
         for asking, rankings in zip(asked, in_threads(lambda text: _rankings(centre, text, scope), texts), strict=True):

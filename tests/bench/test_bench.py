@@ -16,6 +16,7 @@ from bench.quality.figures import Asked, Collector, Outcome, span
 from bench.quality.lay import read_labels
 from bench.report import ROOT
 from bench.speed import __main__ as speed
+from bench.speed import compare
 from models.domain.taxonomy import load_taxonomy
 
 ROSTER = ("单雄信", "王建国", "李晓明", "欧阳晓梅", "张丽", "杨博文", "刘洋", "陈静", "赵永末", "曾志强")
@@ -172,6 +173,12 @@ def test_a_benchmark_without_other_systems_has_its_row() -> None:
 
 def test_numbers_fall_into_spans() -> None:
     assert [span(n, 1, 5, 10) for n in (1, 4, 5, 9, 10, 99)] == ["1–4", "1–4", "5–9", "5–9", "10 and more", "10 and more"]
+
+
+def test_rounds_of_two_commits_are_compared_one_by_one() -> None:
+    row = compare.Compared("the sample centre", "recommend", before=[1.0, 2.0, 4.0], after=[2.0, 2.0, 2.0]).row()
+    assert row[2:5] == ["1.00 / 2.00", "2.00 / 2.00", "0.50 – **1.00** – 2.00"]
+    assert set(compare.WORKS) >= {"understanding", "recommend", "similar"}
 
 
 def test_a_part_is_replaced_and_the_rest_stays(tmp_path: Path) -> None:
