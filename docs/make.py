@@ -22,7 +22,8 @@ BLOCK = re.compile(r"(<!-- begin: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTAL
 # written by docs.transcript and the benchmarks, which need a built sample centre or real text
 ELSEWHERE = frozenset(
     (
-        *("transcript", "figures", "speed-city", "speed-nation", "real-text", "redaction", "model-card", "outcomes"),
+        *("transcript", "figures", "figures-summary", "slices", "other-systems", "redaction", "model-card", "outcomes"),
+        *("speed-city", "speed-nation", "speed-before-after", "real-text"),
         *("engines-quality", "engines-city", "engines-nation", "cluster"),
     )
 )
