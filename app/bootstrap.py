@@ -29,8 +29,8 @@ from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
 from models.domain.cause_cues import CauseCues, load_cause_cues
 from models.domain.elements import Elements, load_elements
-from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.laws import LawNames, load_laws
+from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.region import Regions, load_regions
 from models.domain.remedies import Remedies, load_remedies
 from models.domain.similarity import SCHEMES, Similarity

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.services.filters import ALL_CASES, CaseFilters, FilterBook, without
 from app.services.texts import checked_text
+from indexer.engine import Filter, Terms
 from indexer.records.store import RecordStore
 from indexer.retrieve import Candidates, Query, Retriever
 from models.domain.case import Case
@@ -112,7 +113,8 @@ class SimilarService:
         exclude = request.exclude if case is None else (*request.exclude, case.id)
         filters = [*self.filter_book.cases(request.filters).values(), *without(exclude)]
         query = self.retriever.query(understanding.text, [place.words for place in understanding.places])
-        found = self.retriever.cases(query, filters, max(100, request.k))
+        traits = self._traits(understanding, case, weights)
+        found = self.retriever.cases(query, filters, max(100, request.k), _having(traits, weights))
         elements = dict.fromkeys(name for guess in understanding.likely for name in self.elements.of(guess.id))
         situation = CaseSituation(
             understanding,
@@ -121,7 +123,8 @@ class SimilarService:
             found.semantic,
             understanding.signs,
             tuple(elements),
-            self._traits(understanding, case, weights),
+            traits,
+            self.traits.remedies,
         )
         names = [feature.name for feature in CASE_FEATURES]
         scored = score(names, feature_matrix(CASE_FEATURES, situation, weights.values), weights.values, found.ids)
@@ -150,3 +153,10 @@ class SimilarService:
         shown = passages(case.facts, ranked.query.words, self.tokenizer, also=ranked.query.also)
         parts = parts_of(CASE_FEATURES, ranked.scored, weights.values, row)
         return SimilarCase(case, ranked.scored.score(row), shown, parts)
+
+
+def _having(traits: Traits, weights: Weights) -> list[Filter]:
+    """Cases that share what is stated or named, where it counts: they may lie beyond the nearest by words and meaning."""
+    stated = (traits.relationship,) if traits.relationship else ()
+    known = {"relationship": stated, "law": traits.laws, "method": traits.methods}
+    return [Terms(column, values) for column, values in known.items() if values and weights.values.get(column)]

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from bench.quality.court import CASES, SAME_CAUSE, elements, same_cause
 from bench.quality.figures import Outcome, main_table, other_table
+from bench.quality.kinds import court_law, sample_kinds
 from bench.quality.lay import LAY, lay_type
 from bench.quality.names import ROSTER, names
 from bench.quality.people import FILES as PEOPLE_FILES
 from bench.quality.people import mediators
 from bench.quality.sample import FILES as SAMPLE_FILES
-from bench.quality.sample import judged
+from bench.quality.sample import QUERIES, judged
 from bench.report import ROOT, SHARED, fingerprint, missing, stamp, write_section
 
+RECORD_FILES = tuple(f for f in SAMPLE_FILES if f != QUERIES)
 SAMPLE = ROOT / "data" / "sample"
 Benchmark = tuple[Callable[[Path], Iterator[Outcome]], bool, tuple[str, ...]]
 # name -> what measures it, whether it reads the shared text (else the sample centre), and its files
@@ -26,6 +28,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "mediators": (mediators, True, PEOPLE_FILES),
     "names": (names, False, tuple(f"{kind}.jsonl" for kind in ROSTER)),
     "sample": (judged, False, SAMPLE_FILES),
+    "kinds": (sample_kinds, False, RECORD_FILES),
+    "kinds-court": (court_law, True, (CASES,)),
 }
 
 

@@ -33,9 +33,13 @@ class Outcome:
         return bootstrap(self.values[system])
 
     def lead(self) -> tuple[str, Interval]:
-        """The best other system, and ours minus it, paired by query."""
+        """The best other system, and ours minus it."""
         best = max((s for s in self.values if s != OURS), key=lambda s: sum(self.values[s]))
-        return best, bootstrap([a - b for a, b in zip(self.values[OURS], self.values[best], strict=True)])
+        return best, self.over(best)
+
+    def over(self, system: str) -> Interval:
+        """Ours minus that system, paired by query."""
+        return bootstrap([a - b for a, b in zip(self.values[OURS], self.values[system], strict=True)])
 
 
 def main_table(outcomes: Iterable[Outcome]) -> str:
@@ -44,7 +48,7 @@ def main_table(outcomes: Iterable[Outcome]) -> str:
     for o in outcomes:
         best, lead = o.lead()
         figures = [str(o.mean(s)) if s in o.values else "–" for s in (*PLAIN, OURS)]
-        difference = f"{lead.mean:+.3f} [{lead.low:+.3f}, {lead.high:+.3f}] ({best})"
+        difference = f"{_signed(lead)} ({best})"
         rows.append([o.benchmark, o.metric, str(o.n), *figures, difference, o.command])
     return table(("benchmark", "metric", "n", *PLAIN, OURS, "ours − best other", "command"), rows)
 
@@ -52,12 +56,16 @@ def main_table(outcomes: Iterable[Outcome]) -> str:
 def other_table(outcomes: Iterable[Outcome]) -> str:
     """The systems that only some benchmarks have."""
     rows = [
-        [o.benchmark, o.metric, str(o.n), system, str(o.mean(system)), o.command]
+        [o.benchmark, o.metric, str(o.n), system, str(o.mean(system)), _signed(o.over(system)), o.command]
         for o in outcomes
         for system in o.values
         if system not in (*PLAIN, OURS)
     ]
-    return table(("benchmark", "metric", "n", "system", "figure", "command"), rows)
+    return table(("benchmark", "metric", "n", "system", "figure", "ours − it", "command"), rows)
+
+
+def _signed(difference: Interval) -> str:
+    return f"{difference.mean:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]"
 
 
 class Collector:

@@ -30,9 +30,10 @@ Grade = Callable[[str, str], float]
 def sample_kinds(sample: Path) -> Iterator[Outcome]:
     """nDCG@10 on the sample centre: its cases ask, themselves left out, with nothing but what happened."""
     cases = [Case.model_validate_json(line) for line in (sample / "cases.jsonl").read_bytes().splitlines()]
+    texts = {c.id: c.facts for c in cases}
     with imported(fresh_home(), {kind: sample / f"{kind}.jsonl" for kind in RECORDS}) as centre:
         for kind, grade in judges(cases).items():
-            yield from _measured(centre, kind, f"kinds {kind}", {c.id: c.facts for c in cases}, grade)
+            yield from _measured(centre, kind, f"kinds {kind}", texts, grade)
 
 
 def court_law(data: Path) -> Iterator[Outcome]:
@@ -42,7 +43,7 @@ def court_law(data: Path) -> Iterator[Outcome]:
     cases = [c for c in read_cases(data) if c.id in laws]
     grade = by_law({neutral(c.id): laws[c.id] for c in cases})
     with made_centre({"cases": [row(c, laws=laws[c.id]) for c in cases]}) as centre:
-        yield from _measured(centre, "law", "kinds law, court", {neutral(c.id): c.masked for c in cases}, grade)
+        yield from _measured(centre, "law", "kinds-court law", {neutral(c.id): c.masked for c in cases}, grade)
 
 
 def judges(cases: Sequence[Case]) -> dict[Similarity, Grade]:

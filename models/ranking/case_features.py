@@ -1,11 +1,11 @@
 """What makes a closed case like the one asked about: each feature a small unit in [0, 1], as for mediators."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.ranking.features import Feature, Floats, Table, types_of
 from models.ranking.fusion import share_of_best
@@ -13,9 +13,9 @@ from models.understand.signs import Signs
 from models.understand.traits import NO_TRAITS, Traits
 from models.understand.understanding import Understanding
 
-Bools = NDArray[np.bool_]
 VOTERS = 20  # nearest cases with a stated cause that say which cause this is
-TOLD = 0.5  # what the text itself tells of a relation, against the votes of the nearest cases
+TOLD = 0.3  # what the text itself tells of a relation, against the votes of the nearest cases
+ASKED = 0.5  # what the text itself asks for, against what the nearest cases ask for
 VOTE_SHARPNESS = 1.0  # how fast a vote falls with distance, in standard deviations of the scores
 ELEMENT_NOISE = 0.1  # keeps an element that hardly any case has from outweighing the rest
 
@@ -24,7 +24,7 @@ ELEMENT_NOISE = 0.1  # keeps an element that hardly any case has from outweighin
 class CaseSituation:
     """One request for similar cases. `signs` are those of the text asked with; `elements` those that its types have.
 
-    `traits` are for the kinds of similarity other than facts.
+    `traits` are for the kinds of similarity other than facts, `remedies` all that there are.
     """
 
     understanding: Understanding
@@ -34,6 +34,7 @@ class CaseSituation:
     signs: Signs
     elements: tuple[str, ...] = ()
     traits: Traits = NO_TRAITS
+    remedies: tuple[str, ...] = ()
 
 
 def _lexical(s: CaseSituation) -> Floats:
@@ -65,26 +66,29 @@ def _cause(s: CaseSituation) -> Floats:
 def _precedent(s: CaseSituation) -> Floats:
     """How sure the nearest cases of stated cause make us that this case's stated cause is ours; 0 where none is stated."""
     stated = s.table.values("cause")
-    votes = _votes(s, stated)
+    votes = _votes(stated, _near(s))
     return np.array([votes.get(cause[0], 0.0) if cause else 0.0 for cause in stated])
 
 
-def _votes(s: CaseSituation, values: Sequence[tuple[str, ...]], only: Bools | None = None) -> dict[str, float]:
-    """Value -> share of the votes of the nearest cases that have any (of those rows only, where given)."""
-    rows = [row for row, own in enumerate(values) if own and (only is None or only[row])]
-    if not rows:
-        return {}
-    near = _lexical(s) + _semantic(s) + _cause(s)
-    order = sorted(rows, key=lambda row: -near[row])[:VOTERS]
-    spread = float(near.std()) or 1.0
+def _near(s: CaseSituation) -> Floats:
+    return _lexical(s) + _semantic(s) + _cause(s)
+
+
+def _votes(values: Sequence[tuple[str, ...]], near: Floats) -> dict[str, float]:
+    """Value -> share of the votes of the nearest cases that have any."""
     votes: dict[str, float] = defaultdict(float)
-    total = 0.0
-    for row in order:
-        vote = float(np.exp(VOTE_SHARPNESS * (near[row] - near[order[0]]) / spread))
-        total += vote
+    for row, vote in _voters(near, [row for row, own in enumerate(values) if own]):
         for value in values[row]:
             votes[value] += vote
-    return {value: vote / total for value, vote in votes.items()}
+    return votes
+
+
+def _voters(near: Floats, able: Sequence[int]) -> list[tuple[int, float]]:
+    """The nearest of those rows with their shares of the vote, which add up to 1."""
+    order = sorted(able, key=lambda row: -near[row])[:VOTERS]
+    spread = float(near.std()) if order else 1.0
+    votes = [float(np.exp(VOTE_SHARPNESS * (near[row] - near[order[0]]) / (spread or 1.0))) for row in order]
+    return [(row, vote / sum(votes)) for row, vote in zip(order, votes, strict=True)]
 
 
 def _elements(s: CaseSituation) -> Floats:
@@ -106,61 +110,72 @@ def _helpful(s: CaseSituation) -> Floats:
 
 
 def _relationship(s: CaseSituation) -> Floats:
-    """How far the relation that the case states, or tells of, is the one we expect here."""
-    told, voted = s.traits.relations, _votes(s, s.table.values("relationship"))
-    expected = {r: TOLD * told.get(r, 0.0) + (1 - TOLD) * voted.get(r, 0.0) for r in {**told, **voted}}
-    return _expected(s, "relations", expected)
+    """How sure we are that the relation which the case states, or tells of, is the one here.
 
-
-def _expected(s: CaseSituation, column: str, expected: Mapping[str, float]) -> Floats:
+    A relation that is stated here is sure; else what the text tells and the nearest cases of stated relation decide together.
+    """
+    told, voted = s.traits.relations, _votes(s.table.values("relationship"), _of_one_kind(s))
+    share = 1.0 if s.traits.relationship else TOLD
+    expected = {r: share * told.get(r, 0.0) + (1 - share) * voted.get(r, 0.0) for r in {**told, **voted}}
     if not expected:
         return np.zeros(len(s.table.ids))
-    alike: Floats = s.table.matrix(column, tuple(expected)) @ np.array(list(expected.values()))
+    alike: Floats = s.table.matrix("relations", tuple(expected)) @ np.array(list(expected.values()))
     return alike
 
 
+def _of_one_kind(s: CaseSituation) -> Floats:
+    """How near a case is, its type counted: who votes on relation, law or method should be of the same kind."""
+    return _near(s) + _type(s)
+
+
 def _remedy(s: CaseSituation) -> Floats:
-    """Cosine of what is asked for, the rarer remedy counting more."""
-    ours = s.traits.remedies
-    if not ours or not len(s.table.ids):
+    """Cosine of what is asked for, the rarer remedy counting more; half of ours is what the nearest cases ask for.
+
+    Few people say plainly what they want, but who tells the same story mostly wants the same.
+    """
+    if not s.remedies or not len(s.table.ids):
         return np.zeros(len(s.table.ids))
-    theirs = s.table.matrix("remedies", tuple(ours))
-    return theirs @ np.array(list(ours.values()))
+    theirs = s.table.matrix("remedies", s.remedies)
+    usual = sum(vote * theirs[row] for row, vote in _voters(_of_one_kind(s), range(len(theirs))))
+    said = np.array([s.traits.remedies.get(name, 0.0) for name in s.remedies])
+    rare = np.log((1 + len(theirs)) / (1 + np.count_nonzero(theirs, axis=0)))
+    ours, theirs = (ASKED * said + (1 - ASKED) * usual) * rare, theirs * rare
+    alike: Floats = theirs @ ours / np.maximum(np.linalg.norm(theirs, axis=1) * np.linalg.norm(ours), 1e-9)
+    return alike
 
 
 def _law(s: CaseSituation) -> Floats:
-    """Cosine of the articles that both cite, each weighed by how rarely it is cited; ours by votes where none is named."""
+    """Cosine of the articles cited, each by how rare it is here: what every case cites (procedure) says nothing.
+
+    Ours are those that are named; where none is, those that the nearest cases cite.
+    """
     cited = s.table.values("law")
-    ours = dict.fromkeys(s.traits.laws, 1.0) or _votes(s, cited)
-    return _rarely_alike(ours, cited)
-
-
-def _rarely_alike(ours: Mapping[str, float], theirs: Sequence[tuple[str, ...]]) -> Floats:
-    counts = Counter(value for own in theirs for value in own)
-    having = sum(1 for own in theirs if own)
-    rare = {value: float(np.log((1 + having) / n)) for value, n in counts.items()}
-    mine = {value: weight * rare.get(value, 0.0) for value, weight in ours.items()}
-    length = float(np.linalg.norm(list(mine.values()))) if mine else 0.0
-    if not length:
-        return np.zeros(len(theirs))
-    lengths = [float(np.linalg.norm([rare[value] for value in own])) if own else 1.0 for own in theirs]
-    both = [sum(mine.get(value, 0.0) * rare[value] for value in own) for own in theirs]
-    return np.array(both) / np.maximum(np.array(lengths) * length, 1e-9)
+    counts = Counter(article for own in cited for article in own)
+    citing = sum(1 for own in cited if own)
+    rare = {article: math.log((1 + citing) / n) for article, n in counts.items()}
+    return _shared(dict.fromkeys(s.traits.laws, 1.0) or _votes(cited, _of_one_kind(s)), cited, rare)
 
 
 def _method(s: CaseSituation) -> Floats:
-    """Cosine of the methods; ours by votes of the nearest settled cases where none is known."""
-    used = s.table.values("method")
-    ours = dict.fromkeys(s.traits.methods, 1.0) or _votes(s, used, s.table.has("outcome", ("settled",)))
-    return _rarely_alike(ours, used)
+    """Cosine of the methods used: with those known, else with those that worked in the nearest settled cases."""
+    used, settled = s.table.values("method"), s.table.has("outcome", ("settled",))
+    worked = [own if good else () for own, good in zip(used, settled, strict=True)]
+    return _shared(dict.fromkeys(s.traits.methods, 1.0) or _votes(worked, _of_one_kind(s)), used, {})
+
+
+def _shared(ours: Mapping[str, float], theirs: Sequence[tuple[str, ...]], worth: Mapping[str, float]) -> Floats:
+    """[n] cosine of our values with each case's own ones, every value counted by its worth (1 where it has none)."""
+    mine = {value: weight * worth.get(value, 1.0) for value, weight in ours.items()}
+    length = math.hypot(*mine.values())
+    lengths = [length * math.hypot(*(worth.get(value, 1.0) for value in own)) for own in theirs]
+    both = [sum(mine.get(value, 0.0) * worth.get(value, 1.0) for value in own) for own in theirs]
+    return np.array([product / whole if whole else 0.0 for product, whole in zip(both, lengths, strict=True)])
 
 
 def _worked(s: CaseSituation) -> Floats:
-    """Settled, performed, and told how: the more of it the more there is to follow."""
-    settled = s.table.has("outcome", ("settled",)).astype(np.float64)
-    performed = np.nan_to_num(s.table.number("performed"))
-    told = np.nan_to_num(s.table.number("told")) > 0
-    return settled * (0.5 + 0.3 * performed + 0.2 * told)
+    """Of a settled case more can be learned when it was performed, and when it tells how it was done."""
+    settled, performed = s.table.has("outcome", ("settled",)), s.table.number("performed") == 1
+    return np.where(settled, 0.5 + 0.3 * performed + 0.2 * (s.table.number("told") > 0), 0.0)
 
 
 FROM_TRAITS = ("relationship", "remedy", "law", "method")  # features that need the traits of what is asked with

@@ -1,4 +1,4 @@
-"""Which articles of law a text names, each as one key: 《中华人民共和国民法典》第五百七十七条第一款 and 民法典577条 are 民法典577."""
+"""Which articles of law a text names, each as one key: 《中华人民共和国民法典》第五百七十七条 and 民法典577条 are 民法典577."""
 
 import re
 

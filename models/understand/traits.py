@@ -25,12 +25,14 @@ class Traits:
     """Of one case or text.
 
     `relations` are the relations of the parties with how sure they are (adding up to 1), `remedies` what is asked for with how
-    plainly (0 to 1), `laws` keys of articles, `methods` those that were used. Empty: nothing known.
+    plainly (0 to 1), `laws` keys of articles; `relationship` (the one that is stated) and `methods` only a case has.
+    Empty: nothing known.
     """
 
     relations: Mapping[str, float]
     remedies: Mapping[str, float]
     laws: tuple[str, ...]
+    relationship: str | None = None
     methods: tuple[str, ...] = ()
 
 
@@ -41,6 +43,7 @@ class RemedyReader:
     """Reads what is asked for: in full after a word of asking up to the end of its sentence, less elsewhere."""
 
     def __init__(self, known: Remedies) -> None:
+        self.known = tuple(remedy.id for remedy in known.remedies)
         self._asking = PhraseFinder((normalize(word), None) for word in known.asking)
         self._cues = CueCounter({remedy.id: remedy.words for remedy in known.remedies})
 
@@ -74,6 +77,11 @@ class TraitReader:
         self._remedies = RemedyReader(remedies)
         self._laws = CitationReader(laws)
 
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Every remedy there is."""
+        return self._remedies.known
+
     def read(self, text: str) -> Traits:
         """What a text tells."""
         folded = normalize(text)
@@ -85,4 +93,4 @@ class TraitReader:
         relations = {case.relationship: 1.0} if case.relationship else told.relations
         stated = (key for law in case.laws for key in self._laws.read(law))
         laws = tuple(dict.fromkeys((*stated, *told.laws, *self._laws.read(case.process))))
-        return Traits(relations, told.remedies, laws, case.methods)
+        return Traits(relations, told.remedies, laws, case.relationship, case.methods)
