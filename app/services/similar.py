@@ -60,6 +60,7 @@ class SimilarCases:
     results: tuple[SimilarCase, ...]
     considered: int
     weights_version: int
+    kind: Similarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,13 @@ class SimilarService:
 
     def similar(self, request: Request) -> SimilarCases:
         """The k most similar cases. Raises InvalidInputError or NotFoundError (no such case)."""
-        weights = self.weights(similarity(request.kind))
+        kind = similarity(request.kind)
+        weights = self.weights(kind)
         ranked = self.rank(request, weights)
         rows = ranked.scored.order[: request.k]
         cases = {c.id: c for c in self.store.get_many("cases", [ranked.found.ids[row] for row in rows])}
         results = [self._result(cases[doc], ranked, row, weights) for row in rows if (doc := ranked.found.ids[row]) in cases]
-        return SimilarCases(ranked.understanding, tuple(results), len(ranked.found.ids), weights.version)
+        return SimilarCases(ranked.understanding, tuple(results), len(ranked.found.ids), weights.version, kind)
 
     def rank(self, request: Request, weights: Weights) -> Ranked:
         """The same ranking without fetching what a screen shows."""

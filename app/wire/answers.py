@@ -245,6 +245,7 @@ class SimilarCaseOut(Out):
 class SimilarOut(Out):
     """类似案例。"""
 
+    kind: Named = Field(description="按什么相似")
     understanding: UnderstandingOut
     results: tuple[SimilarCaseOut, ...]
     considered: int
