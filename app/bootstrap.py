@@ -31,10 +31,13 @@ from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
 from models.domain.cause_cues import CauseCues, load_cause_cues
 from models.domain.elements import Elements, load_elements
+from models.domain.laws import LawNames, load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.region import Regions, load_regions
+from models.domain.remedies import Remedies, load_remedies
+from models.domain.similarity import SCHEMES, Similarity
 from models.domain.taxonomy import Taxonomy, load_taxonomy
-from models.domain.weights import Ranked, Weights, load_weights
+from models.domain.weights import Scheme, Weights, load_weights
 from models.encoders.base import Encoder
 from models.encoders.build_e5 import build
 from models.encoders.factory import open_encoder
@@ -44,9 +47,11 @@ from models.language.tokenize import Tokenizer
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES
 from models.understand.cause_model import CauseModel
+from models.understand.cues import RelationReader
 from models.understand.naming import NameReader
 from models.understand.people import PeopleFinder
 from models.understand.signs import SignReader
+from models.understand.traits import TraitReader
 from models.understand.types import TypeReader
 from models.understand.understander import Understander, place_finder
 
@@ -64,6 +69,8 @@ class Field:
     lexicon: Lexicon
     cues: CauseCues
     elements: Elements
+    remedies: Remedies
+    laws: LawNames
 
 
 def load_field(settings: Settings) -> Field:
@@ -76,6 +83,8 @@ def load_field(settings: Settings) -> Field:
         load_lexicon(data),
         load_cause_cues(data / "cause_cues.txt", taxonomy),
         load_elements(data / "elements.yaml", taxonomy),
+        load_remedies(data / "remedies.yaml"),
+        load_laws(data / "laws.txt"),
     )
 
 
@@ -195,10 +204,15 @@ def name_book(lexicon: Lexicon) -> NameBook:
     return NameBook(lexicon.surnames, lexicon.name_readings, lexicon.look_alike)
 
 
-def current_weights(settings: Settings, kind: Ranked) -> Weights:
+def current_weights(settings: Settings, scheme: Scheme) -> Weights:
     """The newest version in data/weights; read at each request, so that a new version needs no restart."""
-    features = MEDIATOR_FEATURES if kind == "mediators" else CASE_FEATURES
-    return load_weights(settings.data / "weights", kind, tuple(f.name for f in features))
+    features = MEDIATOR_FEATURES if scheme == "mediators" else CASE_FEATURES
+    return load_weights(settings.data / "weights", scheme, tuple(f.name for f in features))
+
+
+def case_weights(settings: Settings, kind: Similarity = "facts") -> Weights:
+    """Those for similar cases, by the kind of similarity."""
+    return current_weights(settings, SCHEMES[kind])
 
 
 def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Callable[[], date]) -> Centre:
@@ -206,7 +220,9 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     lock = threading.Lock()
     signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
-    documents = Documents(field.taxonomy, names.book, tokenizer, signs)
+    relations = RelationReader(field.lexicon.relations, field.taxonomy.vocabulary.terms("relationships"))
+    traits = TraitReader(relations, field.remedies, field.laws)
+    documents = Documents(field.taxonomy, names.book, tokenizer, signs, traits)
     outcomes = OutcomeKeeper(store, settings.home)
     follower = Follower(store, engine, documents, encoder, lock, outcomes)
     lane = VectorLane(engine, encoder, follower.texts, lock)
@@ -230,7 +246,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         today,
     )
     similar = SimilarService(
-        understander, retriever, store, tokenizer, field.elements, book, partial(current_weights, settings, "cases")
+        understander, retriever, store, tokenizer, field.elements, traits, book, partial(case_weights, settings)
     )
     return Centre(
         settings=settings,

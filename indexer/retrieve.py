@@ -108,9 +108,10 @@ class Retriever:
         """What means the same as these tokens of a query."""
         return self._synonyms.of(words)
 
-    def cases(self, query: Query, filters: Filters, limit: int = CANDIDATES) -> Candidates:
-        """The union of both lists, every candidate with both scores."""
-        return self._union("cases", query, CASE_FIELDS, filters, (), limit)
+    def cases(self, query: Query, filters: Filters, limit: int = CANDIDATES, also: Filters = ()) -> Candidates:
+        """The union of both lists, every candidate with both scores; for each filter of `also` the nearest that pass it too."""
+        extra = [hit.id for one in also for hit in self.engine.nearest("cases", query.vector, [*filters, one], limit)]
+        return self._union("cases", query, CASE_FIELDS, filters, extra, limit)
 
     def mediators(self, query: Query, types: Sequence[str], filters: Filters, also: Sequence[str] = ()) -> Candidates:
         """Lists by words and meaning, those registered for the types, and `also` (ids that pass the filters)."""

@@ -7,10 +7,12 @@ import typer
 
 from app.bootstrap import open_centre
 from app.cli.output import JsonOption, print_json, screen
+from app.cli.queries import KindOption
 from app.progress import progress_bar
 from app.services.evaluate import Evaluation, evaluate
 from app.settings import load_settings
 from models.domain.judgement import load_judged
+from models.domain.similarity import similarity
 from models.domain.weights import Ranked
 from models.ranking.outcomes.tally import SHARES, Measure
 
@@ -33,19 +35,22 @@ def register(cli: typer.Typer) -> None:
 
 def evaluate_(
     judged: Annotated[Path | None, typer.Argument(help="评判过的查询（JSONL），默认为样例中心的。")] = None,
+    alike: KindOption = "facts",
     worst: Annotated[int, typer.Option(min=0, max=100, help="列出最差的几个查询。")] = 5,
     as_json: JsonOption = False,
 ) -> None:
-    """用评判过的查询衡量当前权重的排序质量（nDCG 和 95% 区间）。"""
+    """用评判过的查询衡量当前权重的排序质量（nDCG 和 95% 区间）；--kind 不是 facts 时只衡量类似案例，评判要按那种相似做。"""
     settings = load_settings()
     queries = load_judged(judged or settings.data / "sample" / "queries.jsonl")
+    by = similarity(alike)
+    kinds: tuple[Ranked, ...] = KINDS if by == "facts" else ("cases",)
     results: list[Evaluation] = []
     with open_centre(settings) as centre:
         centre.follower.catch_up_if_free()
-        for kind in KINDS:
+        for kind in kinds:
             with progress_bar(f"评测{LABELS[kind]}", len(queries)) as advance:
-                prepared = centre.evaluate.prepare(kind, queries, advance)
-            results.append(evaluate(kind, prepared, centre.evaluate.weights(kind).values))
+                prepared = centre.evaluate.prepare(kind, queries, advance, by)
+            results.append(evaluate(kind, prepared, centre.evaluate.weights(kind, by).values))
     if as_json:
         print_json(results)
         return

@@ -18,6 +18,7 @@ from app.wire.answers import UnderstandingOut
 from app.wire.presenter import Presenter
 from app.wire.requests import CaseFilterIn, MediatorFilterIn
 from app.wire.words import understood_words
+from models.domain.similarity import SIMILARITIES, Similarity, similarity
 from models.errors import InvalidInputError
 
 TextArgument = Annotated[str | None, typer.Argument(help="发生了什么事；批量时不填。")]
@@ -25,6 +26,9 @@ CountOption = Annotated[int, typer.Option("-k", min=1, max=100, help="要几条�
 BatchOption = Annotated[Path | None, typer.Option("--batch", help='批量：每行一个 {"id", "text"} 的 JSONL 文件。')]
 OutOption = Annotated[Path | None, typer.Option("--out", help="批量结果写到这里（JSONL，次序与输入相同）。")]
 TypeOption = Annotated[list[str] | None, typer.Option("--type", help="只看这些纠纷类型（id，可多次）。")]
+KindOption = Annotated[
+    str, typer.Option("--kind", help=f"按什么相似：{'、'.join(f'{kind} {label}' for kind, label in SIMILARITIES.items())}。")
+]
 RegionOption = Annotated[str | None, typer.Option("--region", help="辖区代码。")]
 
 
@@ -81,6 +85,7 @@ def recommend(
 def similar(
     text: TextArgument = None,
     case: Annotated[str | None, typer.Option("--case", help="按已有案例的编号查找。")] = None,
+    kind: KindOption = "facts",
     k: CountOption = 5,
     types: TypeOption = None,
     region: RegionOption = None,
@@ -93,10 +98,10 @@ def similar(
     with open_centre(load_settings()) as centre:
         centre.follower.catch_up_if_free()
         if batch:
-            run_batch(batch, out, lambda line: _similar_line(centre, line), as_json=as_json)
+            run_batch(batch, out, lambda line: _similar_line(centre, line, similarity(kind)), as_json=as_json)
             return
         filters = CaseFilters(types=tuple(types or ()), region=region, tiers=tuple(tier or ()))
-        request = finding.Request("" if case else _given(text), case, k, filters)
+        request = finding.Request("" if case else _given(text), case, k, filters, kind=kind)
         shown = Presenter(centre.field.taxonomy, centre.field.regions).similar(centre.similar.similar(request), explain=False)
         if as_json:
             print_json(shown)
@@ -170,10 +175,10 @@ def _recommend_line(centre: Centre, line: BatchIn) -> dict[str, Any]:
     return {"hits": [{"id": ranked.found.ids[row], "score": ranked.scored.score(row)} for row in rows]}
 
 
-def _similar_line(centre: Centre, line: BatchIn) -> dict[str, Any]:
+def _similar_line(centre: Centre, line: BatchIn, kind: Similarity) -> dict[str, Any]:
     filters = CaseFilterIn.model_validate(line.filters).to_filters()
-    request = finding.Request(line.text, None, line.k, filters, line.exclude)
-    ranked = centre.similar.rank(request, centre.similar.weights())
+    request = finding.Request(line.text, None, line.k, filters, line.exclude, kind)
+    ranked = centre.similar.rank(request, centre.similar.weights(kind))
     rows = ranked.scored.order[: line.k]
     return {"hits": [{"id": ranked.found.ids[row], "score": ranked.scored.score(row)} for row in rows]}
 

@@ -23,6 +23,7 @@ from app.wire.answers import (
     UnderstandingOut,
 )
 from models.domain.region import at_level
+from models.domain.similarity import SIMILARITIES
 from models.domain.taxonomy import parent_type
 
 ENOUGH_CASES = 10  # before a party is shown an estimate: with fewer it says little but the type's mean
@@ -75,6 +76,7 @@ class MediatorsView:
 
     answer: RecommendOut
     cases: SimilarOut
+    alike: tuple[Option, ...]
     widening: str
     type_default: str
     types: tuple[OptionGroup, ...]
@@ -120,6 +122,7 @@ def _mediators(public: Public, form: PageForm) -> MediatorsView:
     return MediatorsView(
         answer=answer,
         cases=public.similar(form.similar()),
+        alike=tuple(Option(kind, label, kind == form.alike) for kind, label in SIMILARITIES.items()),
         widening=widening_sentence(answer.widening),
         type_default=_default(next(iter(understood.types), None), form.type, "没听出来，请选"),
         types=_type_options(public, form, understood),

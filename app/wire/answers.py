@@ -325,6 +325,7 @@ class WorkedOut(Out):
 class SimilarOut(Out):
     """类似案例。"""
 
+    kind: Named = Field(description="按什么相似")
     understanding: UnderstandingOut
     results: tuple[SimilarCaseOut, ...]
     worked: WorkedOut | None = Field(description="这类纠纷怎么解决的；没听出纠纷类型则为空")

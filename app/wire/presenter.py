@@ -36,6 +36,7 @@ from app.wire.answers import (
 from app.wire.worked import worked_out
 from models.domain.case import Case
 from models.domain.region import Regions
+from models.domain.similarity import SIMILARITIES
 from models.domain.taxonomy import Taxonomy, Terms
 from models.language.names import Match
 from models.ranking.explain import Part
@@ -189,6 +190,7 @@ class Presenter:
     def similar(self, answer: similar.SimilarCases, *, explain: bool) -> SimilarOut:
         """The whole answer."""
         return SimilarOut(
+            kind=Named(id=answer.kind, name=SIMILARITIES[answer.kind]),
             understanding=self.understanding(answer.understanding),
             results=tuple(
                 SimilarCaseOut(

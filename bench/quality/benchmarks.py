@@ -9,6 +9,7 @@ from pathlib import Path
 from bench.quality.centre import Scope
 from bench.quality.court import CASES, SAME_CAUSE, elements, same_cause
 from bench.quality.figures import Outcome
+from bench.quality.kinds import court_law, sample_kinds
 from bench.quality.lay import LAY, lay_type
 from bench.quality.names import ROSTER, names
 from bench.quality.people import FILES as PEOPLE_FILES
@@ -16,12 +17,13 @@ from bench.quality.people import mediators
 from bench.quality.redaction import FILES as REDACTION_FILES
 from bench.quality.redaction import redaction
 from bench.quality.sample import FILES as SAMPLE_FILES
-from bench.quality.sample import judged
+from bench.quality.sample import QUERIES, judged
 from bench.redaction import TEXTS
 from bench.report import ROOT, missing
 
 SAMPLE = ROOT / "data" / "sample"
 EVERYTHING = Scope()
+RECORD_FILES = tuple(file for file in SAMPLE_FILES if file != QUERIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +57,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "mediators": Benchmark(mediators, PEOPLE_FILES),
     "names": Benchmark(names, tuple(f"{kind}.jsonl" for kind in ROSTER), SAMPLE),
     "sample": Benchmark(judged, SAMPLE_FILES, SAMPLE),
+    "kinds": Benchmark(sample_kinds, RECORD_FILES, SAMPLE),
+    "kinds-court": Benchmark(court_law, (CASES,)),
     "redaction": Benchmark(redaction, REDACTION_FILES, TEXTS),
 }

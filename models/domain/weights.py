@@ -1,4 +1,4 @@
-"""Ranking weights: a versioned file with author, date and reason (data/weights/<kind>-NNNN.yaml)."""
+"""Ranking weights: a versioned file with author, date and reason (data/weights/<scheme>-NNNN.yaml)."""
 
 from datetime import date
 from functools import lru_cache
@@ -13,6 +13,9 @@ from models.domain.datafile import find_line, load_yaml
 from models.errors import DataFileError, InvalidInputError
 
 Ranked = Literal["mediators", "cases"]
+# `cases` ranks by what happened, the others by another kind of similarity: each has versions of its own, so that one may be
+# tuned or taken back without touching another
+Scheme = Literal["mediators", "cases", "cases-relationship", "cases-remedy", "cases-law", "cases-method"]
 
 
 class Weights(Frozen):
@@ -27,25 +30,25 @@ class Weights(Frozen):
     values: dict[str, float] = Field(min_length=1)
 
 
-def weights_file(folder: Path, kind: Ranked, version: int) -> Path:
+def weights_file(folder: Path, scheme: Scheme, version: int) -> Path:
     """Where a version is kept."""
-    return folder / f"{kind}-{version:04d}.yaml"
+    return folder / f"{scheme}-{version:04d}.yaml"
 
 
-def load_weights(folder: Path, kind: Ranked, known: tuple[str, ...]) -> Weights:
+def load_weights(folder: Path, scheme: Scheme, known: tuple[str, ...]) -> Weights:
     """The newest version of the folder. `known` are the names of the features there are.
 
     Raises DataFileError where there is none, or one names a feature that does not exist.
     """
-    files = sorted(folder.glob(f"{kind}-*.yaml"))
+    files = sorted(folder.glob(f"{scheme}-[0-9]*.yaml"))
     if not files:
-        raise DataFileError(weights_file(folder, kind, 1), None, "没有排序权重", "请从备份恢复 data/weights")
+        raise DataFileError(weights_file(folder, scheme, 1), None, "没有排序权重", "请从备份恢复 data/weights")
     return _load(files[-1], files[-1].stat().st_mtime_ns, known)
 
 
-def save_weights(folder: Path, kind: Ranked, weights: Weights) -> Path:
+def save_weights(folder: Path, scheme: Scheme, weights: Weights) -> Path:
     """Write a new version and give its file. Raises InvalidInputError where that version exists: none is ever changed."""
-    file = weights_file(folder, kind, weights.version)
+    file = weights_file(folder, scheme, weights.version)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with file.open("x", encoding="utf-8") as stream:
@@ -56,7 +59,7 @@ def save_weights(folder: Path, kind: Ranked, weights: Weights) -> Path:
     return file
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _load(file: Path, _changed: int, known: tuple[str, ...]) -> Weights:
     """Read once for each state of the file: weights are asked for at every request."""
     weights = load_yaml(file, Weights)

@@ -4,7 +4,7 @@ A feature reads the situation (what the party needs) and the candidates' columns
 `docs/ranking.md` lists them; the table there is made from this registry.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -18,7 +18,6 @@ from models.ranking.fusion import share_of_best
 from models.understand.understanding import NEAR_TYPE, Understanding
 
 Floats = NDArray[np.float64]
-S_contra = TypeVar("S_contra", contravariant=True)
 
 
 class Table(Protocol):
@@ -31,6 +30,16 @@ class Table(Protocol):
     def mapped(self, name: str, key: str) -> Floats: ...
     def matrix(self, name: str, keys: Sequence[str]) -> Floats: ...
     def values(self, name: str) -> list[tuple[str, ...]]: ...
+
+
+class HasTable(Protocol):
+    """Any situation: it has the candidates' columns."""
+
+    @property
+    def table(self) -> Table: ...
+
+
+S_contra = TypeVar("S_contra", bound=HasTable, contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +195,10 @@ MEDIATOR_FEATURES: tuple[Feature[Situation], ...] = (
 )
 
 
-def feature_matrix(features: tuple[Feature[S_contra], ...], situation: S_contra) -> Floats:
-    """[n, len(features)], each value clipped to [0, 1]."""
-    return np.clip(np.stack([feature.compute(situation) for feature in features], axis=1), 0.0, 1.0)
+def feature_matrix(
+    features: tuple[Feature[S_contra], ...], situation: S_contra, weights: Mapping[str, float] | None = None
+) -> Floats:
+    """[n, len(features)], each value clipped to [0, 1]. With `weights` those that are switched off are not computed: all 0."""
+    values = [f.compute(situation) if weights is None or weights.get(f.name) else None for f in features]
+    none = np.zeros(len(situation.table.ids))
+    return np.clip(np.stack([none if column is None else column for column in values], axis=1), 0.0, 1.0)

@@ -25,6 +25,14 @@ def chosen(html: str, select: str) -> str:
     return found[1] if found else ""
 
 
+def test_similar_cases_are_chosen_by_kind_without_javascript(client: TestClient) -> None:
+    assert chosen(show(client, text=LEAK), "alike") == "facts"
+    html = show(client, text=LEAK, alike="method")
+    assert chosen(html, "alike") == "method"
+    assert "有效办法" in html
+    assert "没有“colour”这种相似" in show(client, 422, text=LEAK, alike="colour")
+
+
 def test_the_first_page_asks_and_gives_examples(client: TestClient) -> None:
     html = show(client)
     assert "说说发生了什么事" in html

@@ -71,6 +71,13 @@ def test_similar_cases_are_found_with_marked_passages(client: TestClient) -> Non
     assert all(passage["text"][start:end] for start, end in passage["marks"])
 
 
+def test_similar_cases_by_the_kind_that_is_asked_for(client: TestClient) -> None:
+    answer = ask(client, "/cases/similar", text="楼上漏水，要他赔", kind="remedy", explain=True)
+    assert answer["kind"] == {"id": "remedy", "name": "诉求"}
+    assert "remedy" in {part["name"] for part in answer["results"][0]["parts"]}
+    assert ask(client, "/cases/similar", text="楼上漏水")["kind"]["id"] == "facts"
+
+
 def test_similar_to_a_case_leaves_that_case_out(client: TestClient) -> None:
     found = [r["case"]["id"] for r in ask(client, "/cases/similar", case_id="c-leak")["results"]]
     assert found

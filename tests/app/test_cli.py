@@ -84,6 +84,15 @@ def test_similar_says_what_worked_and_lists_copies(shell: Shell, centre: Centre)
     assert all(result["copies"] == [] for result in answer["results"]), "the sample has no case twice"
 
 
+def test_similar_cases_by_another_kind(shell: Shell, tmp_path: Path) -> None:
+    answer = shell.json("similar", "民法典1024条", "--kind", "law", "-k", "3")
+    assert answer["kind"] == {"id": "law", "name": "法律依据"}
+    assert all("一千零二十四条" in "".join(result["case"]["laws"]) for result in answer["results"])
+    source, out = batch(tmp_path, [{"id": 1, "text": "民法典1024条", "k": 3}])
+    assert shell("similar", "--kind", "law", "--batch", source, "--out", out)[0] == 0
+    assert [hit["id"] for hit in results(out)[0]["hits"]] == [result["case"]["id"] for result in answer["results"]]
+
+
 def test_understand_and_suggest_as_json(shell: Shell, centre: Centre) -> None:
     assert shell.json("understand", "欠我三万二不还")["amount"] == 32_000
     assert shell.json("understand", "我们村的事", "--region", "980121102000")["region"]["id"] == "980121102000"
@@ -143,6 +152,8 @@ def test_the_other_batches(shell: Shell, tmp_path: Path, centre: Centre) -> None
         ("recommend", "漏水", "--type", "nothing"),
         ("recommend", "漏水", "--region", "123"),
         ("similar", "--case", "nobody"),
+        ("similar", "漏水", "--kind", "colour"),
+        ("evaluate", "--kind", "colour"),
         ("recommend", "--batch", "missing.jsonl", "--out", "out.jsonl"),
         ("recommend", "--batch", "missing.jsonl"),
         ("import", "mediators", "missing.csv"),

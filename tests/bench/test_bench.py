@@ -6,17 +6,20 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 from pypinyin import lazy_pinyin
 
 from bench import real_text, report
 from bench.quality import __main__ as quality
-from bench.quality import made_roster, names, slips, tables
+from bench.quality import kinds, made_roster, names, slips, tables
 from bench.quality.figures import Asked, Collector, Outcome, span
 from bench.quality.lay import read_labels
 from bench.report import ROOT
 from bench.speed import __main__ as speed
 from bench.speed import compare
+from models.domain.case import Case
+from models.domain.remedies import load_remedies
 from models.domain.taxonomy import load_taxonomy
 
 ROSTER = ("单雄信", "王建国", "李晓明", "欧阳晓梅", "张丽", "杨博文", "刘洋", "陈静", "赵永末", "曾志强")
@@ -124,6 +127,42 @@ def test_a_rule_that_has_nothing_to_change_makes_nothing() -> None:
     assert slips.missing_character("张丽", dice) is None
     assert slips.swapped("王明明", dice) is None
     assert slips.traditional("王立人", dice) is None
+
+
+# ---- kinds of similarity --------------------------------------------------------------------------------------------
+
+
+def test_what_is_right_for_each_kind() -> None:
+    a = Case(
+        id="wages-01", facts="甲", dispute_types=("wages.arrears",), relationship="employer_employee", methods=("joint", "expert")
+    )
+    b = a.model_copy(update={"id": "wages-02", "outcome": "settled", "performed": True})
+    c = b.model_copy(update={"id": "wages-05", "dispute_types": ("land",), "performed": None, "methods": ("joint",)})
+    right = kinds.judges([a, b, c])
+    assert [right["relationship"](a.id, other.id) for other in (b, c)] == [2, 1]
+    assert [right["method"](a.id, other.id) for other in (b, c)] == [2, 0]
+    assert right["method"](b.id, a.id) == 0, "nobody settled that one"
+    assert right["remedy"](a.id, b.id) == 2
+    assert right["law"](a.id, b.id) == 0
+
+
+def test_procedure_is_no_likeness_in_law() -> None:
+    grade = kinds.by_law(
+        {
+            "a": ("《中华人民共和国民事诉讼法》第六十七条", "《中华人民共和国民法典》第五百零九条"),
+            "b": ("《中华人民共和国民事诉讼法》第六十七条",),
+            "c": ("民法典509条", "民法典577条", "民法典675条"),
+            "d": ("民法典509条第一款",),
+        }
+    )
+    assert [grade("a", other) for other in "bcd"] == [0, 1, 2]
+
+
+def test_every_sample_case_is_labelled_with_known_remedies() -> None:
+    known = {remedy.id for remedy in load_remedies(ROOT / "data" / "remedies.yaml").remedies}
+    labels = kinds.read_labels()
+    assert set(labels) == {orjson.loads(line)["id"] for line in (ROOT / "data" / "sample" / "cases.jsonl").open("rb")}
+    assert all(own and own <= known for own in labels.values())
 
 
 # ---- tables and pages -----------------------------------------------------------------------------------------------

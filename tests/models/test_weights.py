@@ -55,3 +55,11 @@ def test_an_unknown_feature_is_named_with_its_line(tmp_path: Path) -> None:
         load_weights(tmp_path, "cases", KNOWN)
     assert caught.value.line is not None
     assert "charm" in (tmp_path / "cases-0001.yaml").read_text(encoding="utf-8").splitlines()[caught.value.line - 1]
+
+
+def test_a_kind_of_similarity_has_versions_of_its_own(tmp_path: Path) -> None:
+    save_weights(tmp_path, "cases", version(2))
+    save_weights(tmp_path, "cases-law", version(7))
+
+    assert load_weights(tmp_path, "cases", KNOWN).version == 2
+    assert load_weights(tmp_path, "cases-law", KNOWN).version == 7
