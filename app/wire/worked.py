@@ -45,10 +45,10 @@ def _words(w: Worked, methods: Terms) -> list[str]:
     """One sentence for each thing known; how few there are comes first, and nothing is promised."""
     if w.decided < LEAST:
         return [f"足够相近、又有结果的案子只有 {w.decided} 件，太少，归纳不出什么。" if w.decided else "没有足够相近的案子。"]
-    few = "，太少，仅供参考" if w.few else ""
-    ended = f"，调成 {w.settled.part} 件" if w.settled else ""
+    found = f"相近的案子只有 {w.decided} 件，仅供参考" if w.few else f"相近的案子有 {w.decided} 件"
+    ended = f"；其中调成 {w.settled.part} 件" if w.settled else ""
     apart = "、".join(f"{n} 件{what}" for n, what in ((w.withdrawn, "撤回"), (w.referred, "转其他部门")) if n)
-    said = [f"相近的案子有 {w.decided} 件{few}{ended}。" + (f"另有 {apart}，不算在内。" if apart else "")]
+    said = [f"{found}{ended}。" + (f"另有 {apart}，不算在内。" if apart else "")]
     often = [use for use in w.methods if use.settled >= OFTEN][:METHODS_SAID]
     if often:
         said.append(f"用得多的是{'、'.join(f'{methods.name(use.method)}（{_used(use)}）' for use in often)}。")

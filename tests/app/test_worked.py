@@ -174,7 +174,7 @@ def test_what_worked_is_told_with_its_numbers(centre: Centre) -> None:
     assert told.performed
     assert (told.performed.part, told.performed.n) == (10, 10)
     assert not told.few
-    assert "相近的案子有 12 件，调成 10 件。另有 1 件撤回，不算在内。" in told.words
+    assert "相近的案子有 12 件；其中调成 10 件。另有 1 件撤回，不算在内。" in told.words
     assert any("现场勘查法（11 件调成 10 件）" in sentence for sentence in told.words)
 
 
@@ -184,7 +184,7 @@ def test_few_cases_come_with_a_warning_and_fewer_with_nothing(centre: Centre) ->
     )
     assert few.worked
     assert few.worked.few
-    assert "太少，仅供参考" in few.worked.words[0]
+    assert "件，仅供参考" in few.worked.words[0]
     none = Public(centre).similar(SimilarIn(text=ASKED, filters=CaseFilterIn(closed_to=date(2026, 3, 10))))
     assert none.worked
     assert (none.worked.settled, none.worked.days, none.worked.share, none.worked.performed) == (None, None, None, None)
