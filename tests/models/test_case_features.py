@@ -28,8 +28,7 @@ class Rows:
         return tuple(f"c{row}" for row in range(len(self.stated)))
 
     def number(self, name: str) -> Floats:
-        assert name == "words"
-        return self.words
+        return self.words if name == "words" else np.full(len(self.stated), np.nan)
 
     def has(self, name: str, values: Collection[str]) -> NDArray[np.bool_]:
         return np.zeros(len(self.stated), np.bool_)
@@ -38,7 +37,7 @@ class Rows:
         raise NotImplementedError
 
     def matrix(self, name: str, keys: Sequence[str]) -> Floats:
-        raise NotImplementedError
+        return np.zeros((len(self.stated), len(keys)))
 
     def values(self, name: str) -> list[tuple[str, ...]]:
         return [(cause,) if cause and name == "cause" else () for cause in self.stated]
