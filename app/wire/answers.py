@@ -91,6 +91,7 @@ class UnderstandingOut(Out):
 
     types: tuple[TypeOut, ...]
     causes: tuple[str, ...] = Field(description="话里透出的案由，最像的在前，最多三个")
+    told_causes: tuple[str, ...] = Field(description="其中有把握说给当事人听的，多半为空")
     region: Named | None
     places: tuple[str, ...]
     unclear_places: tuple[UnclearPlaceOut, ...]

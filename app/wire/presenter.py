@@ -42,6 +42,7 @@ from models.language.names import Match
 from models.ranking.explain import Part
 from models.ranking.outcomes.book import Figure, OutcomeBook
 from models.ranking.outcomes.tally import Measure
+from models.understand.causes import told_causes
 from models.understand.numbers import Quantity
 from models.understand.places import Place
 from models.understand.understanding import Said, UnclearName, Understanding, Wishes
@@ -56,6 +57,7 @@ class Presenter:
         self._taxonomy = taxonomy
         self._regions = regions
         self._outcomes = outcomes
+        self._types_of_causes = {cause.name: cause.type for cause in taxonomy.causes if not cause.outdated}
         words = taxonomy.vocabulary
         self._terms = {name: words.terms(name) for name in type(words).model_fields}
 
@@ -67,6 +69,7 @@ class Presenter:
                 TypeOut(id=t.id, name=self._taxonomy.type_label(t.id), confidence=t.confidence, words=t.words) for t in u.likely
             ),
             causes=tuple(u.signs.causes)[:CAUSES_SHOWN],
+            told_causes=told_causes(u, self._types_of_causes),
             region=self._region(u.region),
             places=tuple(place.words for place in u.places),
             unclear_places=tuple(self._unclear(place) for place in u.places if place.unclear),

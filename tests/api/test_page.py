@@ -50,6 +50,11 @@ def test_nothing_comes_from_elsewhere(client: TestClient) -> None:
         assert not re.search(r"https?://", client.get(f"/static/{file}").text)
 
 
+def test_a_sure_cause_is_told_in_plain_words(client: TestClient) -> None:
+    assert "像是：民间借贷纠纷" in show(client, text="借给同学三万，写了借条，到期不还，还约了利息")
+    assert "像是" not in show(client, text=LEAK)
+
+
 def test_a_mistyped_name_is_asked_back_with_a_button_that_puts_it_right(client: TestClient) -> None:
     html = show(client, text="楼上漏水，找张贵兰调解")
     assert "您是找张桂兰吗？（同音）" in html

@@ -143,6 +143,12 @@ def test_an_unclear_place_is_asked_back_and_the_answer_settles_it(client: TestCl
     assert (answer["region"], answer["unclear_places"]) == (chosen, [])
 
 
+def test_a_cause_is_told_only_where_it_is_sure(client: TestClient) -> None:
+    assert ask(client, "/understand", text="借给同学三万，写了借条，到期不还，还约了利息")["told_causes"] == ["民间借贷纠纷"]
+    u = ask(client, "/understand", text="离婚了他不给抚养费")
+    assert (len(u["causes"]) > 1, u["told_causes"]) == (True, [])
+
+
 def test_a_mistyped_name_is_asked_back_and_putting_it_right_settles_it(client: TestClient) -> None:
     right, wrong = "张桂兰", "张贵兰"
     answer = ask(client, "/recommendations", text=f"楼上漏水，找{wrong}调解")
