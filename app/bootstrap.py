@@ -14,6 +14,7 @@ from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
 from app.services.learning import open_types
+from app.services.matching import MatchingService
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
 from app.services.words import WordFiles
@@ -24,6 +25,7 @@ from indexer.engine import Clause, SearchEngine
 from indexer.follow import Follower
 from indexer.importing.columns import ImportContext, load_context
 from indexer.names import NameSearch
+from indexer.nearest import NearestPart
 from indexer.records.store import RecordStore
 from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
@@ -92,6 +94,7 @@ class Centre:
     understander: Understander
     recommend: RecommendService
     similar: SimilarService
+    matching: MatchingService
     directory: DirectoryService
     evaluate: EvaluateService
     tokenizer: Tokenizer
@@ -220,6 +223,7 @@ def _assemble(
         understander=understander,
         recommend=recommend,
         similar=similar,
+        matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),
         directory=DirectoryService(engine, store, names, tokenizer, book, retriever.meanings),
         evaluate=EvaluateService(recommend, similar),
         tokenizer=tokenizer,

@@ -224,6 +224,10 @@ class SearchEngine(Writer, Protocol):
         """[n] what `nearest` would score these documents, NaN without a vector."""
         ...
 
+    def mean(self, kind: Kind) -> Floats:
+        """[dimension] what `nearest` takes from both vectors; zeros while there are few."""
+        ...
+
     def browse(
         self,
         kind: Kind,

@@ -100,6 +100,8 @@ def similar(
         if as_json:
             print_json(shown)
             return
+        for used in shown.understanding.passages:
+            screen.print(f"文字很长，用这一段查找：{used.text}".replace("\n", " "), style="dim", markup=False)
         for place, result in enumerate(shown.results, 1):
             c = result.case
             facts = "，".join(
@@ -108,8 +110,10 @@ def similar(
                 if word
             )
             screen.print(f"[bold]{place}. {escape(c.title or c.id)}[/bold]  {result.score:.3f} 分  {escape(facts)}")
-            for passage in result.passages:
-                screen.print(f"   …{_marked(passage.text, passage.marks)}…")
+            found = Presenter.passages(centre.matching.passages(text, c.id)) if text else result.passages
+            for passage in found:
+                how = "（意思相近）" if passage.by == "meaning" else ""
+                screen.print(f"   {how}…{_marked(passage.text, passage.marks)}…")
         if not shown.results:
             screen.print("没有找到类似案例。")
 

@@ -136,7 +136,7 @@ class RecommendService:
     def rank(self, request: Request, weights: Weights) -> Ranked:
         """The same ranking without fetching what a screen shows."""
         understanding = self._understand(request)
-        query = self.retriever.query(understanding.text, [place.words for place in understanding.places])
+        query = self.retriever.query(understanding.searched, [place.words for place in understanding.places])
         filters = [*eligible_today(self.today()), *without(request.exclude)]
         filters += without_named(tuple(name.name for name in understanding.unwanted if name.known))
         filters += self.filter_book.mediators(request.filters).values()

@@ -97,7 +97,7 @@ class SimilarService:
             raise InvalidInputError(f"一次最多看 {MAX_RESULTS} 件案例。", code="too_many", field="k")
         understanding, exclude = self._understand(request)
         filters = [*self.filter_book.cases(request.filters).values(), *without(exclude)]
-        query = self.retriever.query(understanding.text, [place.words for place in understanding.places])
+        query = self.query(understanding)
         found = self.retriever.cases(query, filters, max(100, request.k))
         elements = dict.fromkeys(name for guess in understanding.likely for name in self.elements.of(guess.id))
         situation = CaseSituation(
@@ -106,6 +106,10 @@ class SimilarService:
         names = [feature.name for feature in CASE_FEATURES]
         scored = score(names, feature_matrix(CASE_FEATURES, situation), weights.values, found.ids)
         return Ranked(understanding, query, found, scored)
+
+    def query(self, understanding: Understanding) -> Query:
+        """What is asked of the engine; the names of places are no words to look for."""
+        return self.retriever.query(understanding.searched, [place.words for place in understanding.places])
 
     def _understand(self, request: Request) -> tuple[Understanding, tuple[str, ...]]:
         """What is looked for, and what must not come back; a case knows its own types."""

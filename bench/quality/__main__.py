@@ -9,6 +9,7 @@ from pathlib import Path
 from bench.quality.court import CASES, SAME_CAUSE, elements, same_cause
 from bench.quality.figures import Outcome, main_table, other_table
 from bench.quality.lay import LAY, lay_type
+from bench.quality.long import long
 from bench.quality.names import ROSTER, names
 from bench.quality.people import FILES as PEOPLE_FILES
 from bench.quality.people import mediators
@@ -22,6 +23,7 @@ Benchmark = tuple[Callable[[Path], Iterator[Outcome]], bool, tuple[str, ...]]
 BENCHMARKS: dict[str, Benchmark] = {
     "same-cause": (same_cause, True, (CASES, SAME_CAUSE)),
     "elements": (elements, True, (CASES,)),
+    "long": (long, True, (CASES, SAME_CAUSE)),
     "lay-type": (lay_type, True, (LAY,)),
     "mediators": (mediators, True, PEOPLE_FILES),
     "names": (names, False, tuple(f"{kind}.jsonl" for kind in ROSTER)),

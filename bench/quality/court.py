@@ -35,10 +35,14 @@ class Court:
     elements: frozenset[str]
 
     @property
+    def whole(self) -> str:
+        """Its text, its own cause's name masked."""
+        return self.text.replace(self.cause, MASK) if self.cause else self.text
+
+    @property
     def masked(self) -> str:
         """Its beginning, its own cause's name masked."""
-        name = self.cause or ""
-        return (self.text.replace(name, MASK) if name else self.text)[:QUERY_CHARACTERS]
+        return self.whole[:QUERY_CHARACTERS]
 
     @property
     def fold(self) -> int:
@@ -91,14 +95,15 @@ def same_cause(data: Path) -> Iterator[Outcome]:
 def elements(data: Path) -> Iterator[Outcome]:
     """nDCG@10 of cases that share element tags; no cause told."""
     corpus = [c for c in read_cases(data) if c.elements]
-    grades = {neutral(c.id): _alike(c, corpus) for c in corpus}
+    grades = {neutral(c.id): alike(c, corpus) for c in corpus}
     found = Collector("elements")
     with made_centre({"cases": [row(c) for c in corpus]}) as centre:
         _ask(centre, [c for c in corpus if grades[neutral(c.id)]], grades, found)
     yield from found.outcomes()
 
 
-def _alike(case: Court, corpus: Sequence[Court]) -> dict[str, float]:
+def alike(case: Court, corpus: Sequence[Court]) -> dict[str, float]:
+    """Document -> grade by the share of element tags, within the case's own source."""
     grades = {}
     for other in corpus:
         if other.source == case.source and other.id != case.id:

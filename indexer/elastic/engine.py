@@ -98,6 +98,9 @@ class ElasticEngine:
         check_query(vector, self._wanted.dimension)
         return self._ask(kind, lambda c: c.similarity(vector, ids), lambda: np.full(len(ids), np.nan))
 
+    def mean(self, kind: Kind) -> Floats:
+        return self._ask(kind, lambda c: c.means.mean, lambda: np.zeros(self._wanted.dimension, np.float32))
+
     def browse(
         self,
         kind: Kind,

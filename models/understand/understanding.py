@@ -7,6 +7,7 @@ from models.domain.taxonomy import parent_type
 from models.understand.counts import Counts
 from models.understand.dates import Happened
 from models.understand.matters import Span
+from models.understand.passages import text_of
 from models.understand.places import Place
 from models.understand.signs import NO_SIGNS, Signs
 
@@ -75,8 +76,8 @@ class Understanding:
     """The reading of one text. `types` best first; `region` a 12-digit code; `counts` sums in yuan, people, households.
 
     `happened` is the earliest time named; `relations` stand most telling first, `stages` in order, the furthest last;
-    `matters` are the parts of a text that tells of several. Positions in `happened`, `stages`, `remarks` and `matters`
-    are of `text`, all others of its folded form.
+    `matters` are the parts of a text that tells of several; `passages` those a long text is searched with (none: the whole
+    text). Positions in `happened`, `stages`, `remarks`, `matters` and `passages` are of `text`, all others of its folded form.
     """
 
     text: str
@@ -90,12 +91,18 @@ class Understanding:
     stages: tuple[Said, ...] = ()
     remarks: tuple[Said, ...] = ()
     matters: tuple[Span, ...] = ()
+    passages: tuple[Span, ...] = ()
     urgency: Urgency = "normal"
     alerts: tuple[Alert, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)
     mediator_name: str | None = None
     unwanted: tuple[Unwanted, ...] = ()
     signs: Signs = NO_SIGNS
+
+    @property
+    def searched(self) -> str:
+        """What to search with: the chosen passages of a long text, else the text."""
+        return text_of(self.text, self.passages) if self.passages else self.text
 
     @property
     def amount(self) -> float | None:
