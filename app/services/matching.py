@@ -11,7 +11,7 @@ from models.errors import NotFoundError
 from models.language.highlight import Passage, marked_in, passages
 from models.language.normalize import normalize
 
-WEAK = 0.1  # share of the query's words in the passages below which they do not show why the case was found
+WEAK = 0.15  # share of the query's words in the passages below which they do not show why the case was found
 
 
 @dataclass(frozen=True)

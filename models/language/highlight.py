@@ -66,7 +66,10 @@ def _found(text: str, wanted: frozenset[str], also: frozenset[str], tokenizer: T
         if single:
             spans += [Span(c, *folded.source(i, i + 1)) for i, c in enumerate(folded.text) if c in wanted]
         spans += [
-            Span(m[0], *folded.source(*m.span())) for p in phrases if len(p) > 2 for m in re.finditer(re.escape(p), folded.text)
+            Span(phrase, *folded.source(*m.span()))
+            for phrase in phrases
+            if len(phrase) > 2
+            for m in re.finditer(" ?".join(map(re.escape, phrase)), folded.text)  # a line may break within it
         ]
     return sorted(spans, key=lambda s: (s.start, s.end))
 

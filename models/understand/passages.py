@@ -27,13 +27,14 @@ BUDGET = 600  # characters chosen: what the encoder reads
 WINDOW = 300  # characters of one passage
 LONGEST_SENTENCE = 120  # longer ones are cut at commas
 DENSITY = 0.08  # share of formulas at which a sentence tells a third
+BESIDE_PAPER = 0.15  # what a sentence without a formula tells at least, however much paper is around it
 PAPER_DENSITY = 0.3  # share of formulas from which a sentence is paper and is never chosen
 ACCOUNT_WORTH = 0.3  # a turn of a story adds this share of the sentence's worth
 CONCRETE_WORTH = 1.0  # as does a date, a sum, or a name made unreadable
 MOST_MARKS = 3  # of either are counted in a sentence
 EARLY = 1.0  # what is told after everything else counts e times less
 AGAIN = 0.25  # what a cue counts that was there before
-LEAST = 0.3  # a further passage must be worth this share of the first
+LEAST = 0.2  # a further passage must be worth this share of the first
 NEIGHBOURS = np.array([0.1, 0.2, 0.4, 0.2, 0.1])  # paper stands together: a sentence is judged with those around it
 BARE = 0.01  # what a sentence without a cue is worth: of a text without any the beginning is taken
 
@@ -88,10 +89,11 @@ class PassageChooser:
         lengths = np.array([s.length for s in told], float)
         density = _smooth(paper) / np.maximum(_smooth(lengths), 1.0)
         concrete = np.array([len(_CONCRETE.findall(text, s.start, s.end)) for s in told])
-        worth = np.exp(-density / DENSITY) * (
+        beside = np.where(paper > 0, 0.0, BESIDE_PAPER)
+        worth = np.maximum(np.exp(-density / DENSITY), beside) * (
             1 + ACCOUNT_WORTH * np.minimum(account, MOST_MARKS) + CONCRETE_WORTH * np.minimum(concrete, MOST_MARKS)
         )
-        worth[(density > PAPER_DENSITY) | (paper > PAPER_DENSITY * lengths)] = 0.0
+        worth[(paper > PAPER_DENSITY * lengths) | ((density > PAPER_DENSITY) & (paper > 0))] = 0.0
         told_of = worth * np.array([sum(s.cues.values()) for s in told])
         before = (np.cumsum(told_of) - told_of) / max(float(told_of.sum()), 1e-9)
         early: Floats = worth * np.exp(-EARLY * before)
