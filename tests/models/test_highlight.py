@@ -102,7 +102,7 @@ def marked(text: str, query: str, size: int = 120) -> list[str]:
     [
         ("😀😀樓上漏水😀。", "漏水", ["漏水"]),
         ("𠮷先生說：樓上漏水", "漏水", ["漏水"]),  # a character beyond the first plane
-        ("👨‍👩‍👧樓上漏​水", "漏水", ["漏​水"]),  # joined emoji, a blank of no width inside the word
+        ("👨‍👩‍👧樓上漏\u200b水", "漏水", ["漏\u200b水"]),  # joined emoji, a blank of no width inside the word
         ("要求解除\n婚姻關係", "离婚", ["解除\n婚姻關係"]),  # a synonym of several words across a line break
         ("請求解 除 婚姻关系", "离婚", ["解 除 婚姻关系"]),
         ("拖欠勞動報酬", "工资", ["勞動報酬"]),
