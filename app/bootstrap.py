@@ -15,6 +15,7 @@ from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
 from app.services.learning import LEARNED, open_types
+from app.services.matching import MatchingService
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
 from app.services.words import WordFiles
@@ -25,6 +26,7 @@ from indexer.engine import SearchEngine
 from indexer.follow import Follower
 from indexer.importing.columns import ImportContext, load_context
 from indexer.names import NameSearch
+from indexer.nearest import NearestPart
 from indexer.outcomes import OutcomeKeeper
 from indexer.records.store import RecordStore
 from indexer.retrieve import Retriever
@@ -107,6 +109,7 @@ class Centre:
     understander: Understander
     recommend: RecommendService
     similar: SimilarService
+    matching: MatchingService
     directory: DirectoryService
     evaluate: EvaluateService
     tokenizer: Tokenizer
@@ -259,6 +262,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         understander=understander,
         recommend=recommend,
         similar=similar,
+        matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),
         directory=DirectoryService(engine, store, names, finder, tokenizer, book, retriever.meanings),
         evaluate=EvaluateService(recommend, similar),
         tokenizer=tokenizer,

@@ -18,6 +18,7 @@ from app.wire.answers import (
     ListingOut,
     MediatorOut,
     Named,
+    PassageOut,
     RecommendOut,
     SimilarOut,
     SuggestionOut,
@@ -76,6 +77,10 @@ class Public:
     def case(self, case_id: str) -> CaseOut:
         """One case of the library. Raises NotFoundError, also for a case of the archive."""
         return self._on_roster(self._presenter.case(self.centre.directory.case(case_id, (LIBRARY,))))
+
+    def passages(self, text: str, case_id: str) -> tuple[PassageOut, ...]:
+        """What of a case of the library matches a text. Raises InvalidInputError, NotFoundError."""
+        return Presenter.passages(self.centre.matching.passages(text, case_id, (LIBRARY,)))
 
     def suggest(self, text: str, limit: int) -> tuple[SuggestionOut, ...]:
         """Names while they are typed."""

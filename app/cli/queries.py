@@ -106,6 +106,8 @@ def similar(
         if as_json:
             print_json(shown)
             return
+        for used in shown.understanding.passages:
+            screen.print(f"文字很长，用这一段查找：{used.text}".replace("\n", " "), style="dim", markup=False)
         for sentence in shown.worked.words if shown.worked and shown.results else ():
             screen.print(sentence, markup=False)
         for place, result in enumerate(shown.results, 1):
@@ -116,8 +118,10 @@ def similar(
                 if word
             )
             screen.print(f"[bold]{place}. {escape(c.title or c.id)}[/bold]  {result.score:.3f} 分  {escape(facts)}")
-            for passage in result.passages:
-                screen.print(f"   …{_marked(passage.text, passage.marks)}…")
+            found = Presenter.passages(centre.matching.passages(text, c.id)) if text else result.passages
+            for passage in found:
+                how = "（意思相近）" if passage.by == "meaning" else ""
+                screen.print(f"   {how}…{_marked(passage.text, passage.marks)}…")
             for copy in result.copies:
                 screen.print(f"   同一件案子的另一份记录：{copy.name or '（无标题）'}  {copy.id}", style="dim", markup=False)
         if not shown.results:

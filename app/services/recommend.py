@@ -145,7 +145,7 @@ class RecommendService:
         """The same ranking without fetching what a screen shows."""
         understanding = self._understand(request)
         places = [place.words for place in understanding.places]
-        query = self.retriever.query(understanding.text, places, understanding.signs.causes)
+        query = self.retriever.query(understanding.searched, places, understanding.signs.causes)
         filters = [*eligible_today(self.today()), *without(request.exclude)]
         filters += without_named(tuple(name.name for name in understanding.unwanted if name.known))
         filters += self.filter_book.mediators(request.filters).values()

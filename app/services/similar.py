@@ -121,8 +121,7 @@ class SimilarService:
         understanding, case = self._understand(request)
         exclude = request.exclude if case is None else (*request.exclude, case.id)
         filters = [*self.filter_book.cases(request.filters).values(), *without(exclude)]
-        places = [place.words for place in understanding.places]
-        query = self.retriever.query(understanding.text, places, understanding.signs.causes)
+        query = self.query(understanding)
         traits = self._traits(understanding, case, weights)
         found = self.retriever.cases(query, filters, max(100, request.k), _having(traits, weights))
         elements = dict.fromkeys(name for guess in understanding.likely for name in self.elements.of(guess.id))
@@ -140,6 +139,11 @@ class SimilarService:
         names = [feature.name for feature in CASE_FEATURES]
         scored = score(names, feature_matrix(CASE_FEATURES, situation, weights.values), weights.values, found.ids)
         return Ranked(understanding, query, found, scored)
+
+    def query(self, understanding: Understanding) -> Query:
+        """What is asked of the engine; the names of places are no words to look for."""
+        places = [place.words for place in understanding.places]
+        return self.retriever.query(understanding.searched, places, understanding.signs.causes)
 
     def _traits(self, understanding: Understanding, case: Case | None, weights: Weights) -> Traits:
         """What the text tells, or what is known of the case; read only where it counts."""

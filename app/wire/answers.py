@@ -1,6 +1,7 @@
 """What callers get. Public types only: contact data and declared interests have no field here."""
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -86,6 +87,13 @@ class UnwantedOut(Out):
     excluded: bool = Field(description="是否已排除；没说全名的认不准是哪一位，不排除")
 
 
+class ChosenOut(Out):
+    """长文中用来查找的一段；start 为它在文中的位置（从清理过的文字的开头算）。"""
+
+    text: str
+    start: int
+
+
 class UnderstandingOut(Out):
     """系统听懂了什么；可以更正后再查。"""
 
@@ -108,6 +116,7 @@ class UnderstandingOut(Out):
     stages: tuple[SaidOut, ...] = Field(description="走过的各步，由近到远")
     remarks: tuple[SaidOut, ...] = Field(description="另外说明的情况，如没有借条、不想打官司")
     matters: tuple[str, ...] = Field(description="一段话说了几件事时，各件事的原文；只有一件事则为空")
+    passages: tuple[ChosenOut, ...] = Field(description="文字很长时，查找用了其中这几段；不长则为空，全文都用")
     urgency: str
     alerts: tuple[AlertOut, ...]
     wishes: WishesOut
@@ -239,6 +248,7 @@ class PassageOut(Out):
     text: str
     start: int
     marks: tuple[tuple[int, int], ...]
+    by: Literal["words", "meaning"] = Field("words", description="words：用词相同；meaning：用词不同，意思相近")
 
 
 class CaseOut(Out):

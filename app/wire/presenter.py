@@ -7,6 +7,7 @@ from app.services.directory import Entry, Listing, Suggestion
 from app.wire.answers import (
     AlertOut,
     CaseOut,
+    ChosenOut,
     EstimateOut,
     FacetOut,
     HappenedOut,
@@ -38,6 +39,7 @@ from models.domain.case import Case
 from models.domain.region import Regions
 from models.domain.similarity import SIMILARITIES
 from models.domain.taxonomy import Taxonomy, Terms
+from models.language.highlight import Passage
 from models.language.names import Match
 from models.ranking.explain import Part
 from models.ranking.outcomes.book import Figure, OutcomeBook
@@ -86,6 +88,7 @@ class Presenter:
             stages=stages,
             remarks=_said(u.remarks),
             matters=tuple(u.text[start:end].strip() for start, end in u.matters) if len(u.matters) > 1 else (),
+            passages=tuple(ChosenOut(text=u.text[start:end], start=start) for start, end in u.passages),
             urgency=u.urgency,
             alerts=tuple(AlertOut(level=a.level, kind=a.kind, words=a.words, advice=a.advice, past=a.past) for a in u.alerts),
             wishes=self._wishes(u.wishes),
@@ -199,7 +202,7 @@ class Presenter:
                 SimilarCaseOut(
                     case=self.case(r.case),
                     score=r.score,
-                    passages=tuple(PassageOut(text=p.text, start=p.start, marks=p.marks) for p in r.passages),
+                    passages=self.passages(r.passages),
                     parts=_parts(r.parts) if explain else None,
                     copies=tuple(Named(id=c.id, name=c.title) for c in r.copies),
                 )
@@ -209,6 +212,11 @@ class Presenter:
             considered=answer.considered,
             weights_version=answer.weights_version,
         )
+
+    @staticmethod
+    def passages(found: tuple[Passage, ...]) -> tuple[PassageOut, ...]:
+        """Passages of a case with their marks."""
+        return tuple(PassageOut(text=p.text, start=p.start, marks=p.marks, by=p.by) for p in found)
 
     def listing(self, listing: Listing) -> ListingOut:
         """A page of the roster with named facets, the fullest first."""

@@ -103,6 +103,12 @@ class SimilarIn(Wire):
         return similar.Request(self.text, self.case_id, self.k, self.filters.to_filters(), self.exclude, self.kind)
 
 
+class PassagesIn(Wire):
+    """一件案例里哪几段与案情相符。"""
+
+    text: Text = Field(description="案情", examples=["楼上装了个机器往下震，我妈心脏受不了"])
+
+
 class UnderstandIn(Wire):
     """看看系统听懂了什么。"""
 

@@ -11,6 +11,7 @@ from bench.quality.court import CASES, SAME_CAUSE, elements, same_cause
 from bench.quality.figures import Outcome
 from bench.quality.kinds import court_law, sample_kinds
 from bench.quality.lay import LAY, lay_type
+from bench.quality.long import long
 from bench.quality.names import ROSTER, names
 from bench.quality.people import FILES as PEOPLE_FILES
 from bench.quality.people import mediators
@@ -53,6 +54,7 @@ class Benchmark:
 BENCHMARKS: dict[str, Benchmark] = {
     "same-cause": Benchmark(same_cause, (CASES, SAME_CAUSE)),
     "elements": Benchmark(elements, (CASES,)),
+    "long": Benchmark(long, (CASES, SAME_CAUSE)),
     "lay-type": Benchmark(lay_type, (LAY,)),
     "mediators": Benchmark(mediators, PEOPLE_FILES),
     "names": Benchmark(names, tuple(f"{kind}.jsonl" for kind in ROSTER), SAMPLE),

@@ -40,10 +40,14 @@ class Court:
     elements: frozenset[str]
 
     @property
+    def whole(self) -> str:
+        """Its text, its own cause's name masked."""
+        return self.text.replace(self.cause, MASK) if self.cause else self.text
+
+    @property
     def masked(self) -> str:
         """Its beginning, its own cause's name masked."""
-        name = self.cause or ""
-        return (self.text.replace(name, MASK) if name else self.text)[:QUERY_CHARACTERS]
+        return self.whole[:QUERY_CHARACTERS]
 
     @property
     def told(self) -> str:
@@ -85,9 +89,7 @@ def row(case: Court, **known: Any) -> dict[str, Any]:
 def same_cause(data: Path, scope: Scope) -> Iterator[Outcome]:
     """Both settings, nDCG@10: no cause told; or the other fold's causes told."""
     corpus = scope.corpus(judged_corpus(read_cases(data)))
-    here = {neutral(c.id) for c in corpus}
-    all_grades = read_grades(data / SAME_CAUSE)
-    grades = {query: {doc: grade for doc, grade in docs.items() if doc in here} for query, docs in all_grades.items()}
+    grades = same_cause_grades(data, corpus)
     asking = scope.asked([c for c in corpus if grades.get(neutral(c.id))])
     blind = Collector("same-cause blind", METRICS)
     with made_centre({"cases": [row(c) for c in corpus]}, scope.home) as centre:
@@ -101,17 +103,24 @@ def same_cause(data: Path, scope: Scope) -> Iterator[Outcome]:
     yield from known.outcomes()
 
 
+def same_cause_grades(data: Path, corpus: Sequence[Court]) -> Grades:
+    """Query -> document -> grade, of the documents that are there."""
+    here = {neutral(c.id) for c in corpus}
+    return {q: {doc: g for doc, g in docs.items() if doc in here} for q, docs in read_grades(data / SAME_CAUSE).items()}
+
+
 def elements(data: Path, scope: Scope) -> Iterator[Outcome]:
     """nDCG@10 of cases that share element tags; no cause told."""
     corpus = scope.corpus([c for c in read_cases(data) if c.elements])
-    grades = {neutral(c.id): _alike(c, corpus) for c in corpus}
+    grades = {neutral(c.id): alike(c, corpus) for c in corpus}
     found = Collector("elements", METRICS)
     with made_centre({"cases": [row(c) for c in corpus]}, scope.home) as centre:
         _ask(centre, scope.asked([c for c in corpus if grades[neutral(c.id)]]), corpus, grades, found, scope)
     yield from found.outcomes()
 
 
-def _alike(case: Court, corpus: Sequence[Court]) -> dict[str, float]:
+def alike(case: Court, corpus: Sequence[Court]) -> dict[str, float]:
+    """Document -> grade by the share of element tags, within the case's own source."""
     grades = {}
     for other in corpus:
         if other.source == case.source and other.id != case.id:

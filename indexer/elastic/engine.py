@@ -102,6 +102,9 @@ class ElasticEngine:
         unknown = partial(np.full, (len(ids), self._wanted.dimension), np.nan, np.float32)
         return self._ask(kind, lambda c: c.vectors(ids), unknown)
 
+    def mean(self, kind: Kind) -> Floats:
+        return self._ask(kind, lambda c: c.means.mean, lambda: np.zeros(self._wanted.dimension, np.float32))
+
     def browse(
         self,
         kind: Kind,

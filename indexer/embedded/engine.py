@@ -102,6 +102,9 @@ class EmbeddedEngine:
     def vectors(self, kind: Kind, ids: Sequence[str]) -> Floats:
         return self._on(kind).vectors_of(ids)
 
+    def mean(self, kind: Kind) -> Floats:
+        return self._on(kind).vectors.mean
+
     def browse(
         self,
         kind: Kind,

@@ -1,5 +1,6 @@
 """Which causes of action may be told to a party: a wrong legal word confuses more than none helps."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 
@@ -7,7 +8,7 @@ from models.understand.understanding import Understanding
 
 # of 126 judged everyday queries of the sample these bounds tell a cause for 15, and one of those is doubtful (a flooded garage)
 SURE_TYPE = 0.9  # how sure the dispute type must be
-SURE_CAUSE = 0.55  # the cause's share of what the text tells of all causes (its weight in Signs)
+SURE_CAUSE = 0.55  # the cause's share of what the text tells of all causes (cosine)
 MOST_TOLD = 2
 
 
@@ -21,10 +22,8 @@ def told_causes(understanding: Understanding, type_of_cause: Mapping[str, str]) 
     lead = next(iter(understanding.types), None)
     if lead is None or lead.confidence < SURE_TYPE:
         return ()
-    sure = {
-        cause: weight
-        for cause, weight in understanding.signs.causes.items()
-        if weight >= SURE_CAUSE and type_of_cause.get(cause) == lead.id
-    }
+    told = understanding.signs.causes
+    least = SURE_CAUSE * math.hypot(*told.values())
+    sure = {cause: weight for cause, weight in told.items() if weight >= least and type_of_cause.get(cause) == lead.id}
     times = Counter(sure.values())
     return tuple(cause for cause, weight in sure.items() if times[weight] == 1)[:MOST_TOLD]

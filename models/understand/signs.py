@@ -5,7 +5,7 @@ Read from words alone, so that a case has its signs as soon as it is indexed. Cu
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -47,6 +47,11 @@ class CueCounter(Generic[T]):
                 found[meaning] = found.get(meaning, 0.0) + worth
         return found
 
+    def places(self, text: str) -> Iterator[tuple[int, str, float]]:
+        """Where each cue of the folded text stands, the cue, and what it is worth."""
+        for hit in self._finder.everywhere(text):
+            yield hit.start, hit.words, 1 / math.sqrt(self._shared[hit.words])
+
 
 def _normalized(words: tuple[str, ...]) -> list[str]:
     """All at once: thousands of single calls would be felt at every start."""
@@ -82,3 +87,8 @@ class SignReader:
         strongest = sorted(self._causes.read(text).items(), key=lambda item: (-item[1], item[0]))[:MOST_CAUSES]
         elements = {name: round(1 - math.exp(-weight), 4) for name, weight in self._elements.read(text, _is_missing).items()}
         return Signs({cause: round(weight, 4) for cause, weight in strongest}, elements)
+
+    def cues(self, text: str) -> Iterator[tuple[int, str, float]]:
+        """Where each cue of a cause or an element stands in the folded text, the cue, and what it is worth (at most 1)."""
+        yield from self._causes.places(text)
+        yield from self._elements.places(text)

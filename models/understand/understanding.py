@@ -8,6 +8,7 @@ from models.language.names import Match
 from models.understand.counts import Counts
 from models.understand.dates import Happened
 from models.understand.matters import Span
+from models.understand.passages import text_of
 from models.understand.places import Place
 from models.understand.signs import NO_SIGNS, Signs
 
@@ -93,8 +94,9 @@ class Understanding:
     """The reading of one text. `types` best first; `region` a 12-digit code; `counts` sums in yuan, people, households.
 
     `happened` is the earliest time named; `relations` stand most telling first, `stages` in order, the furthest last;
-    `matters` are the parts of a text that tells of several. Positions in `happened`, `stages`, `remarks`, `matters` and
-    `unclear_names` are of `text`, all others of its folded form.
+    `matters` are the parts of a text that tells of several; `passages` those a long text is searched with (none: the whole
+    text). Positions in `happened`, `stages`, `remarks`, `matters`, `passages` and `unclear_names` are of `text`, all others
+    of its folded form.
     """
 
     text: str
@@ -108,6 +110,7 @@ class Understanding:
     stages: tuple[Said, ...] = ()
     remarks: tuple[Said, ...] = ()
     matters: tuple[Span, ...] = ()
+    passages: tuple[Span, ...] = ()
     urgency: Urgency = "normal"
     alerts: tuple[Alert, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)
@@ -115,6 +118,11 @@ class Understanding:
     unwanted: tuple[Unwanted, ...] = ()
     unclear_names: tuple[UnclearName, ...] = ()
     signs: Signs = NO_SIGNS
+
+    @property
+    def searched(self) -> str:
+        """What to search with: the chosen passages of a long text, else the text."""
+        return text_of(self.text, self.passages) if self.passages else self.text
 
     @property
     def amount(self) -> float | None:

@@ -186,3 +186,34 @@ def test_the_same_case_again_is_listed_under_the_first_and_counts_once(client: T
     assert answer["worked"]["looked_at"] == len(found)
     assert answer["worked"]["settled"] is None
     assert "归纳不出" in answer["worked"]["words"][0]
+
+
+def test_a_long_text_tells_which_passages_were_used(client: TestClient) -> None:
+    paper = "当事人有权申请回避，应当在举证期限内提交证据，逾期视为放弃。案件受理费减半收取，由审判员独任审理。\n" * 20
+    account = "楼上水管夜里爆裂，水漏下来把我家天花板泡坏了，修理花了三千元，楼上一直不肯赔。"
+    understood = ask(client, "/cases/similar", text=paper + account + "\n" + paper)["understanding"]
+    assert [p["text"] for p in understood["passages"]] == [account]
+    assert understood["passages"][0]["start"] == len(paper)
+    assert ask(client, "/understand", text=account)["passages"] == []
+
+
+def test_the_passages_of_one_case_say_what_they_were_found_by(client: TestClient) -> None:
+    found = ask(client, "/cases/similar", text="漏水")["results"][0]
+    passages = ask(client, f"/cases/{found['case']['id']}/passages", text="漏水")
+    assert passages
+    assert {p["by"] for p in passages} == {"words"}
+    (near,) = ask(client, f"/cases/{found['case']['id']}/passages", text="天上掉下来的湿气弄脏了屋顶真烦人")[:1]
+    assert near["by"] in ("words", "meaning")
+    assert near["text"] in found["case"]["facts"]
+    missing = client.post("/api/v1/cases/nobody/passages", json={"text": "漏水"})
+    assert missing.status_code == 404
+
+
+def test_the_page_asks_for_what_means_the_same_and_folds_what_was_used(client: TestClient) -> None:
+    case = ask(client, "/cases/similar", text="漏水")["results"][0]["case"]["id"]
+    shown = client.post("/passages", data={"text": "家里屋顶湿了一大片真烦人", "case": case})
+    assert shown.status_code == 200
+    gone = client.post("/passages", data={"text": "漏水", "case": "nobody"})
+    assert (gone.status_code, gone.text.strip()) == (200, "")
+    page = client.post("/answer", data={"text": "楼上漏水泡坏了我家天花板。" + "他说不赔，我说要赔。" * 100})
+    assert "系统用了这几段来查找" in page.text

@@ -137,3 +137,9 @@ def test_words_do_not_wait_for_vectors(blank: SearchEngine) -> None:
     assert [h.id for h in blank.lexical("mediators", [Clause("work", ("漏水",))])] == ["x"]
     assert blank.nearest("mediators", direction(1)) == []
     assert np.isnan(blank.similarity("mediators", direction(1), ["x"])).all()
+
+
+def test_the_mean_is_what_nearest_takes_from_both_sides(engine: SearchEngine) -> None:
+    mean = engine.mean("mediators")
+    assert mean.shape == (DIMENSION,)
+    assert not mean.any(), "fewer than 32 vectors say more about themselves than about the encoder"

@@ -1,11 +1,13 @@
 """A text goes in: recommendations, similar cases, what was understood."""
 
-from fastapi import APIRouter, Depends
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
 
 from app.api.errors import documented
 from app.api.routers.access import PublicCentre, json_only
-from app.wire.answers import RecommendOut, SimilarOut, UnderstandingOut
-from app.wire.requests import RecommendIn, SimilarIn, UnderstandIn
+from app.wire.answers import PassageOut, RecommendOut, SimilarOut, UnderstandingOut
+from app.wire.requests import PassagesIn, RecommendIn, SimilarIn, UnderstandIn
 
 router = APIRouter(tags=["查找"], dependencies=[Depends(json_only)], responses=documented(400, 413, 415, 422, 503))
 
@@ -20,6 +22,14 @@ def recommend(wanted: RecommendIn, centre: PublicCentre) -> RecommendOut:
 def similar(wanted: SimilarIn, centre: PublicCentre) -> SimilarOut:
     """按案情文字或案例编号，在公开的案例库里查找；返回相符的段落和当时的办法、结果。"""
     return centre.similar(wanted)
+
+
+@router.post("/cases/{case_id}/passages", summary="一件案例里哪几段与案情相符", responses=documented(404))
+def passages(
+    case_id: Annotated[str, Path(max_length=64, description="编号")], wanted: PassagesIn, centre: PublicCentre
+) -> tuple[PassageOut, ...]:
+    """用词相同的段落；用词几乎不同的，给意思最相近的一段（`by` 为 `meaning`）。打开一件案例时再问，查找时不算它，省时间。"""
+    return centre.passages(wanted.text, case_id)
 
 
 @router.post("/understand", summary="看看系统听懂了什么")

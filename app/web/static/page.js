@@ -82,6 +82,20 @@ answer.addEventListener("change", (event) => {
   if (event.target.form === form) ask(undefined, true);
 });
 
+// when a case is opened whose words hardly meet: the passage that means the same (toggle does not bubble)
+answer.addEventListener("toggle", async (event) => {
+  const near = event.target.open && event.target.dataset.case ? event.target.querySelector(".near") : null;
+  if (!near || near.dataset.asked) return;
+  near.dataset.asked = "yes";
+  try {
+    const body = new URLSearchParams({ text: form.elements.before.value, case: event.target.dataset.case });
+    const reply = await fetch("/passages", { method: "POST", body, headers: { Accept: "text/html" } });
+    if (reply.ok) near.innerHTML = await reply.text(); // made by the server's template, which escapes everything
+  } catch {
+    delete near.dataset.asked; // opened again, it is asked for again
+  }
+}, true);
+
 document.addEventListener("click", (event) => {
   for (const menu of answer.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
 });
