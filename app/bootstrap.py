@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
@@ -18,6 +19,7 @@ from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
 from app.services.words import WordFiles
 from app.settings import ROOT, Settings
+from app.stores.ledger import Ledger
 from indexer.documents import SCHEMAS, Documents, schema_id
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.engine import Clause, SearchEngine
@@ -86,6 +88,7 @@ class Centre:
     settings: Settings
     field: Field
     store: RecordStore
+    ledger: Ledger
     engine: SearchEngine
     follower: Follower
     lane: VectorLane
@@ -112,14 +115,16 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
         tokenizer = make_tokenizer(field.lexicon)
         inner = loading.result()
     store = RecordStore(settings.records_url)
+    ledger = Ledger(settings.ledger_url)
     cache = VectorCache(settings.home / "vectors.sqlite")
     encoder = CachedEncoder(inner, cache)
     engine = open_engine(settings, tokenizer, encoder, fresh=fresh_index)
     try:
-        yield _assemble(settings, field, store, engine, encoder, tokenizer, today)
+        yield _assemble(settings, field, Opened(store, ledger, engine, encoder), tokenizer, today)
     finally:
         engine.close()
         cache.close()
+        ledger.close()
         store.close()
 
 
@@ -177,15 +182,17 @@ def current_weights(settings: Settings, kind: Ranked) -> Weights:
     return load_weights(settings.data / "weights", kind, tuple(f.name for f in features))
 
 
-def _assemble(
-    settings: Settings,
-    field: Field,
-    store: RecordStore,
-    engine: SearchEngine,
-    encoder: CachedEncoder,
-    tokenizer: Tokenizer,
-    today: Callable[[], date],
-) -> Centre:
+class Opened(NamedTuple):
+    """What was opened for a centre and is closed with it."""
+
+    store: RecordStore
+    ledger: Ledger
+    engine: SearchEngine
+    encoder: CachedEncoder
+
+
+def _assemble(settings: Settings, field: Field, opened: Opened, tokenizer: Tokenizer, today: Callable[[], date]) -> Centre:
+    store, ledger, engine, encoder = opened
     lock = threading.Lock()
     signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
@@ -214,6 +221,7 @@ def _assemble(
         settings=settings,
         field=field,
         store=store,
+        ledger=ledger,
         engine=engine,
         follower=follower,
         lane=lane,

@@ -1,0 +1,71 @@
+"""The tables of the ledger (台账), in SQL that SQLite and PostgreSQL both understand.
+
+A change here needs a step in app/stores/migrations/versions that makes it of an older ledger; a test compares the two.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Float, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy.types import TypeDecorator
+
+
+class Utc(TypeDecorator[datetime]):
+    """A time with its zone, kept as UTC without one: SQLite has no other."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """As it is written."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """As it is read."""
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+metadata = MetaData()
+
+# one row for each list of mediators shown; what was asked stands in it as ids, never as text
+LISTS = Table(
+    "shown_lists",
+    metadata,
+    Column("request", String(32), primary_key=True),
+    Column("time", Utc, nullable=False, index=True),
+    Column("query", Text, nullable=False),  # JSON: types, region, level, urgency, wishes
+    Column("weights", Integer, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("considered", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),  # how many of the candidates, from the first place on
+    Column("features", Text, nullable=False),  # JSON: the names the candidates' values stand for
+)
+
+CANDIDATES = Table(
+    "shown_candidates",
+    metadata,
+    Column("request", String(32), ForeignKey("shown_lists.request", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("mediator", String(64), nullable=False, index=True),
+    Column("score", Float, nullable=False),
+    Column("features", Text, nullable=False),  # JSON: values in [0, 1]
+)
+
+PICKS = Table(
+    "picks",
+    metadata,
+    Column("request", String(32), ForeignKey("shown_lists.request", ondelete="CASCADE"), primary_key=True),
+    Column("mediator", String(64), nullable=False, index=True),
+    Column("time", Utc, nullable=False, index=True),
+)
+
+# who of the staff did what, when and why: rows are only ever added
+AUDIT = Table(
+    "audit_log",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("time", Utc, nullable=False, index=True),
+    Column("actor", String(64), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", String(128), nullable=False),
+    Column("reason", Text, nullable=False),
+)
