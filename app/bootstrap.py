@@ -16,6 +16,7 @@ from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
 from app.services.learning import open_types
 from app.services.recommend import RecommendService
+from app.services.recording import RecordingService
 from app.services.similar import SimilarService
 from app.services.words import WordFiles
 from app.settings import ROOT, Settings
@@ -94,6 +95,7 @@ class Centre:
     lane: VectorLane
     understander: Understander
     recommend: RecommendService
+    recording: RecordingService
     similar: SimilarService
     directory: DirectoryService
     evaluate: EvaluateService
@@ -227,6 +229,7 @@ def _assemble(settings: Settings, field: Field, opened: Opened, tokenizer: Token
         lane=lane,
         understander=understander,
         recommend=recommend,
+        recording=RecordingService(ledger.events),
         similar=similar,
         directory=DirectoryService(engine, store, names, tokenizer, book, retriever.meanings),
         evaluate=EvaluateService(recommend, similar),

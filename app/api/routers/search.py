@@ -4,8 +4,8 @@ from fastapi import APIRouter, Depends
 
 from app.api.errors import documented
 from app.api.routers.access import PublicCentre, json_only
-from app.wire.answers import RecommendOut, SimilarOut, UnderstandingOut
-from app.wire.requests import RecommendIn, SimilarIn, UnderstandIn
+from app.wire.answers import PickOut, RecommendOut, SimilarOut, UnderstandingOut
+from app.wire.requests import PickIn, RecommendIn, SimilarIn, UnderstandIn
 
 router = APIRouter(tags=["查找"], dependencies=[Depends(json_only)], responses=documented(400, 413, 415, 422, 503))
 
@@ -20,6 +20,12 @@ def recommend(wanted: RecommendIn, centre: PublicCentre) -> RecommendOut:
 def similar(wanted: SimilarIn, centre: PublicCentre) -> SimilarOut:
     """按案情文字或案例编号，在公开的案例库里查找；返回相符的段落和当时的办法、结果。"""
     return centre.similar(wanted)
+
+
+@router.post("/picks", summary="点将：选定一位调解员", responses=documented(404))
+def pick(wanted: PickIn, centre: PublicCentre) -> PickOut:
+    """记下从哪次推荐里选了谁，供中心改进排序；同一次推荐可以改选。只能选推荐里出现的人。"""
+    return centre.pick(wanted)
 
 
 @router.post("/understand", summary="看看系统听懂了什么")
