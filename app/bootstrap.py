@@ -18,9 +18,11 @@ from app.services.learning import open_types
 from app.services.recommend import RecommendService
 from app.services.recording import RecordingService
 from app.services.similar import SimilarService
+from app.services.tuning import FEATURE_NAMES, Engine, TuningService
 from app.services.words import WordFiles
 from app.settings import ROOT, Settings
 from app.stores.ledger import Ledger
+from app.stores.weights import WeightsStore
 from indexer.documents import SCHEMAS, Documents, schema_id
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.engine import Clause, SearchEngine
@@ -32,18 +34,17 @@ from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
 from models.domain.cause_cues import CauseCues, load_cause_cues
 from models.domain.elements import Elements, load_elements
+from models.domain.judgement import load_judged
 from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.region import Regions, load_regions
 from models.domain.taxonomy import Taxonomy, load_taxonomy
-from models.domain.weights import Ranked, Weights, load_weights
+from models.domain.weights import Ranked, shipped_weights
 from models.encoders.base import Encoder
 from models.encoders.build_e5 import build
 from models.encoders.factory import open_encoder
-from models.errors import SettingsError
+from models.errors import DataFileError, DianjiangError, SettingsError
 from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
-from models.ranking.case_features import CASE_FEATURES
-from models.ranking.features import MEDIATOR_FEATURES
 from models.understand.signs import SignReader
 from models.understand.types import TypeReader
 from models.understand.understander import Understander, place_finder
@@ -51,6 +52,8 @@ from models.understand.understander import Understander, place_finder
 # threads within one search: requests already run side by side, and faiss's own threads wait for each other (23 ms
 # instead of 0.3 on a busy machine)
 SEARCH_THREADS = 1
+KINDS: tuple[Ranked, ...] = ("mediators", "cases")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ class Centre:
     similar: SimilarService
     directory: DirectoryService
     evaluate: EvaluateService
+    tuning: TuningService
     tokenizer: Tokenizer
     words: WordFiles
     encoder: CachedEncoder
@@ -117,7 +121,7 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
         tokenizer = make_tokenizer(field.lexicon)
         inner = loading.result()
     store = RecordStore(settings.records_url)
-    ledger = Ledger(settings.ledger_url)
+    ledger = open_ledger(settings)
     cache = VectorCache(settings.home / "vectors.sqlite")
     encoder = CachedEncoder(inner, cache)
     engine = open_engine(settings, tokenizer, encoder, fresh=fresh_index)
@@ -128,6 +132,17 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
         cache.close()
         ledger.close()
         store.close()
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """The ledger alone, with the shipped weights in it: enough for what staff do without searching."""
+    ledger = Ledger(settings.ledger_url)
+    try:
+        take_up_weights(settings, ledger.weights)
+    except DianjiangError:
+        ledger.close()
+        raise
+    return ledger
 
 
 def open_engine(settings: Settings, tokenizer: Tokenizer, encoder: Encoder, *, fresh: bool = False) -> SearchEngine:
@@ -178,10 +193,27 @@ def name_book(lexicon: Lexicon) -> NameBook:
     return NameBook(lexicon.surnames, lexicon.name_readings, lexicon.look_alike)
 
 
-def current_weights(settings: Settings, kind: Ranked) -> Weights:
-    """The newest version in data/weights; read at each request, so that a new version needs no restart."""
-    features = MEDIATOR_FEATURES if kind == "mediators" else CASE_FEATURES
-    return load_weights(settings.data / "weights", kind, tuple(f.name for f in features))
+def tuning(settings: Settings, ledger: Ledger) -> TuningService:
+    """The service that changes weights; needs no engine but to measure."""
+    return TuningService(ledger, lambda: load_judged(settings.data / "sample" / "queries.jsonl"))
+
+
+def take_up_weights(settings: Settings, store: WeightsStore) -> None:
+    """Versions shipped in data/weights enter the ledger, which decides what is in force.
+
+    A mistake in a file stops only the start of a centre that has no weights yet; else it is told, and those in force stay.
+    """
+    for kind in KINDS:
+        try:
+            edited = store.take_shipped(kind, shipped_weights(settings.data / "weights", kind, FEATURE_NAMES[kind]))
+        except DataFileError as error:
+            if not store.versions(kind):
+                raise
+            log.warning("weights: %s", error.message)
+            continue
+        for name in edited:
+            advice = f"dianjiang weights propose {kind} --file 文件"
+            log.warning("weights: %s 登记之后被改过，改动没有生效。想用它请另存一份并提出：%s；否则请恢复原文件。", name, advice)
 
 
 class Opened(NamedTuple):
@@ -191,6 +223,11 @@ class Opened(NamedTuple):
     ledger: Ledger
     engine: SearchEngine
     encoder: CachedEncoder
+
+
+def engine_now(centre: Centre) -> Engine:
+    """What an evaluation made now is made with."""
+    return Engine(centre.settings.engine, centre.engine.manifest.generation)
 
 
 def _assemble(settings: Settings, field: Field, opened: Opened, tokenizer: Tokenizer, today: Callable[[], date]) -> Centre:
@@ -213,11 +250,11 @@ def _assemble(settings: Settings, field: Field, opened: Opened, tokenizer: Token
         field.taxonomy,
         field.regions,
         book,
-        partial(current_weights, settings, "mediators"),
+        partial(ledger.weights.current, "mediators"),
         today,
     )
     similar = SimilarService(
-        understander, retriever, store, tokenizer, field.elements, book, partial(current_weights, settings, "cases")
+        understander, retriever, store, tokenizer, field.elements, book, partial(ledger.weights.current, "cases")
     )
     return Centre(
         settings=settings,
@@ -233,6 +270,7 @@ def _assemble(settings: Settings, field: Field, opened: Opened, tokenizer: Token
         similar=similar,
         directory=DirectoryService(engine, store, names, tokenizer, book, retriever.meanings),
         evaluate=EvaluateService(recommend, similar),
+        tuning=tuning(settings, ledger),
         tokenizer=tokenizer,
         words=WordFiles(settings.data, retriever.use_synonyms),
         encoder=encoder,

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.services.deeds import checked_actor, checked_reason
 from app.stores.audit import audit
 from app.stores.ledger import Ledger
 from indexer.records.store import RecordStore
 from models.domain.case import Case
-from models.errors import InvalidInputError, NotFoundError
+from models.errors import NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,7 @@ class PersonService:
 
         Safe to repeat after a fault. Raises NotFoundError where nothing is kept, InvalidInputError without name and reason.
         """
-        if not actor.strip() or not reason.strip():
-            raise InvalidInputError("删除个人数据要写明经办人和理由。", code="reason_missing")
+        actor, reason = checked_actor(actor), checked_reason(reason)
         self.export(mediator_id)
         with self.ledger.database.write() as db:
             events = self.ledger.events.erase(db, mediator_id)

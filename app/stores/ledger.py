@@ -2,7 +2,9 @@
 
 from app.stores.audit import AuditLog
 from app.stores.database import Database
+from app.stores.evaluations import EvaluationStore
 from app.stores.events import EventLog
+from app.stores.weights import WeightsStore
 
 
 class Ledger:
@@ -13,6 +15,8 @@ class Ledger:
         self.database = Database(url)
         self.events = EventLog(self.database)
         self.audit = AuditLog(self.database)
+        self.weights = WeightsStore(self.database)
+        self.evaluations = EvaluationStore(self.database)
 
     def close(self) -> None:
         """Store what waits and release all connections."""

@@ -5,7 +5,21 @@ A change here needs a step in app/stores/migrations/versions that makes it of an
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Float, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.types import TypeDecorator
 
 
@@ -68,4 +82,61 @@ AUDIT = Table(
     Column("action", String(32), nullable=False),
     Column("subject", String(128), nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+# every version of the ranking weights there ever was; only its state changes
+WEIGHTS = Table(
+    "weights_versions",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("author", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("time", Utc, nullable=False),
+    Column("parent", Integer),
+    Column("effect", Text, nullable=False),
+    Column("content", Text, nullable=False),  # JSON: feature -> weight
+    Column("source", String(64)),  # the file it was shipped as
+    UniqueConstraint("kind", "source"),
+)
+
+# which version came into force when; `before` is the one to go back to
+ACTIVATIONS = Table(
+    "weights_activations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("before", Integer),
+    Column("time", Utc, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+# one row a kind: the version in force. `serial` grows with every change; `by_staff`: a person decided, not the program
+ACTIVE = Table(
+    "weights_active",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("activation", Integer, ForeignKey("weights_activations.id"), nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("by_staff", Boolean, nullable=False),
+)
+
+EVALUATIONS = Table(
+    "weights_evaluations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("against", Integer, nullable=False),
+    Column("time", Utc, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("judged", String(64), nullable=False),  # SHA-256 of the judged set
+    Column("scorer", String(16), nullable=False),
+    Column("engine", String(16), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("figures", Text, nullable=False),  # JSON
 )

@@ -161,6 +161,7 @@ def test_a_data_file_with_a_mistake_is_named(
     file = data / "weights" / "mediators-0001.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("lexical:", "lexicall:"), encoding="utf-8")
     monkeypatch.setenv("DIANJIANG_DATA", str(data))
+    monkeypatch.setenv("DIANJIANG_HOME", str(tmp_path / "home"))
     status, _, err = shell("recommend", "漏水")
     assert status == 1
     assert "mediators-0001.yaml" in err

@@ -45,9 +45,9 @@ def test_all_that_is_kept_is_erased(persons: PersonService) -> None:
     assert "m1" not in entry.subject
 
 
-@pytest.mark.parametrize(("actor", "reason"), [("", "本人要求"), ("王某", " ")])
+@pytest.mark.parametrize(("actor", "reason"), [("", "本人要求"), ("王某", " "), ("王" * 65, "本人要求")])
 def test_erasing_wants_a_name_and_a_reason(persons: PersonService, actor: str, reason: str) -> None:
-    with pytest.raises(InvalidInputError, match="理由"):
+    with pytest.raises(InvalidInputError, match="请写明"):
         persons.erase("m1", actor, reason)
     assert persons.export("m1")["record"]
 
