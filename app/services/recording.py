@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.services.recommend import Recommendations, seed_of
+from app.services.recommend import MAX_RESULTS, Recommendations, seed_of
 from app.stores.events import Asked, Candidate, EventLog, ShownList
 from models.domain.region import at_level, level_of
+from models.ranking.score import POINT
 from models.understand.understanding import Understanding, Wishes
 
 CANDIDATES = 50  # recorded of those ranked: whoever was seen, and whoever came near
@@ -33,10 +34,11 @@ class RecordingService:
         """Record the list of an answer. Never waits, never fails: a party gets their answer whatever becomes of the record."""
         ranked = answer.ranked
         seen = [result.mediator.id for result in answer.results]
-        rows = {ranked.found.ids[row]: row for row in ranked.order}
+        rows = {ranked.found.ids[row]: row for row in ranked.order[:MAX_RESULTS]}  # nobody further down can have been seen
         ids = list(dict.fromkeys((*seen, *rows)))[: max(CANDIDATES, len(seen))]
-        values = ranked.scored.values[[rows[i] for i in ids]].tolist()
-        candidates = (Candidate(i, ranked.scored.score(rows[i]), tuple(line)) for i, line in zip(ids, values, strict=True))
+        places = [rows[i] for i in ids]
+        scores = (ranked.scored.totals[places] / POINT).tolist()
+        values = map(tuple, ranked.scored.values[places].tolist())
         self.events.shown(
             ShownList(
                 request=answer.request,
@@ -47,7 +49,7 @@ class RecordingService:
                 considered=answer.considered,
                 shown=len(seen),
                 features=ranked.scored.names,
-                candidates=tuple(candidates),
+                candidates=tuple(map(Candidate, ids, scores, values)),
             )
         )
 

@@ -4,13 +4,13 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from itertools import islice
 from typing import Generic, TypeVar
 
 from models.errors import UnavailableError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+PAUSE = 0.2  # seconds between two looks: waking the thread at each item would cost the request more than the item does
 
 
 class BackgroundWriter(Generic[T]):
@@ -24,62 +24,61 @@ class BackgroundWriter(Generic[T]):
         self, write: Callable[[Sequence[T]], None], *, limit: int = 10_000, batch: int = 500, retry: float = 1.0
     ) -> None:
         self._write, self._limit, self._batch, self._retry = write, limit, batch, retry
-        self._waiting: deque[T] = deque()
-        self._changed = threading.Condition()
-        self._appended = self._done = self.lost = self._told = 0
-        self._closing = False
+        # a deque is safe to append to without a lock; only the thread takes out. An Event in it marks a flush
+        self._waiting: deque[T | threading.Event] = deque()
+        self._wake, self._closing = threading.Event(), threading.Event()
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self.lost = self._told = 0
 
     def append(self, item: T) -> bool:
         """Hand an item over; False where it was lost because the queue is full or closed."""
-        with self._changed:
-            if self._closing or len(self._waiting) >= self._limit:
-                self.lost += 1
-                return False
-            self._waiting.append(item)
-            self._appended += 1
-            if self._thread is None:  # a process that records nothing needs no thread
-                self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
-                self._thread.start()
-            self._changed.notify_all()
+        if self._closing.is_set() or len(self._waiting) >= self._limit:
+            self._lose(1)
+            return False
+        self._waiting.append(item)
+        if self._thread is None:
+            self._start()
         return True
 
     def flush(self, seconds: float = 10.0) -> bool:
-        """Wait until all that was handed over before is written; False where that took too long."""
-        with self._changed:
-            target = self._appended
-            return self._changed.wait_for(lambda: self._done >= target, seconds)
+        """Wait until all that was handed over before is done with; False where that took too long."""
+        if self._thread is None or self._closing.is_set():
+            return True
+        mark = threading.Event()
+        self._waiting.append(mark)
+        self._wake.set()
+        return mark.wait(seconds)
 
     def close(self) -> None:
         """Write what waits, once more, and stop."""
-        with self._changed:
-            self._closing = True
-            self._changed.notify_all()
+        self._closing.set()
+        self._wake.set()
         if self._thread is not None:
             self._thread.join()
+        self._lose(self._drop(len(self._waiting)))
         self._tell()
 
-    def _run(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._closing)
-                items = list(islice(self._waiting, self._batch))
-            if not items:
-                return
-            written = self._attempt(items)
-            with self._changed:
-                if written:
-                    self._drop(len(items))
-                elif self._closing or self._changed.wait_for(lambda: self._closing, self._retry):
-                    self.lost += len(self._waiting)
-                    self._drop(len(self._waiting))
+    def _start(self) -> None:
+        """A process that records nothing needs no thread."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+                self._thread.start()
 
-    def _drop(self, count: int) -> None:
-        """These are done with, one way or the other; whoever flushes is told."""
-        for _ in range(count):
-            self._waiting.popleft()
-        self._done += count
-        self._changed.notify_all()
+    def _run(self) -> None:
+        while self._waiting or not self._closing.is_set():
+            if not self._waiting:
+                self._wake.wait(PAUSE)
+                self._wake.clear()
+                continue
+            count = min(self._batch, len(self._waiting))
+            first = [self._waiting[i] for i in range(count)]  # they keep their places, so that the limit holds
+            items = [item for item in first if not isinstance(item, threading.Event)]
+            if not items or self._attempt(items):
+                self._drop(count)
+            elif self._closing.wait(self._retry):
+                self._lose(self._drop(len(self._waiting)))
 
     def _attempt(self, items: Sequence[T]) -> bool:
         self._tell()
@@ -90,9 +89,20 @@ class BackgroundWriter(Generic[T]):
             return False
         except Exception as error:  # what can never be written must not stop what comes after it
             log.warning("recorder: %s", type(error).__name__)  # its message may hold values of a row
-            with self._changed:
-                self.lost += len(items)
+            self._lose(len(items))
         return True
+
+    def _drop(self, count: int) -> int:
+        """The first ones are done with, one way or the other; how many items there were among them."""
+        gone = [self._waiting.popleft() for _ in range(count)]
+        marks = [item for item in gone if isinstance(item, threading.Event)]
+        for mark in marks:
+            mark.set()
+        return count - len(marks)
+
+    def _lose(self, count: int) -> None:
+        with self._lock:
+            self.lost += count
 
     def _tell(self) -> None:
         """Log a loss once, not at each item."""
