@@ -140,3 +140,14 @@ EVALUATIONS = Table(
     Column("generation", Integer, nullable=False),
     Column("figures", Text, nullable=False),  # JSON
 )
+
+TOKENS = Table(
+    "staff_tokens",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("created", Utc, nullable=False),
+    Column("revoked", Utc),
+)

@@ -85,3 +85,21 @@ def test_bad_input_is_one_chinese_line_and_changes_nothing(shell: Shell, argumen
     assert HAN.search(err)
     assert "Traceback" not in err
     assert shell.json("weights", "list") == before
+
+
+def test_a_token_is_shown_once_and_revoked(shell: Shell) -> None:
+    status, out, _ = shell("token", "create", "李某", "--role", "approver", "--by", "管理员")
+    assert status == 0
+    assert "只显示这一次" in out
+    made = shell.json("token", "create", "李某", "--by", "管理员")
+    assert made["token"].startswith(f"djt_{made['id']}_")
+    status, listed, _ = shell("token", "list")
+    assert status == 0
+    assert made["id"] in listed
+    assert made["token"].split("_", 2)[2] not in listed
+    assert shell("token", "revoke", made["id"], "--by", "管理员")[0] == 0
+    assert "作废" in shell("token", "list")[1]
+    for bad in (("revoke", "nothing", "--by", "管理员"), ("revoke", made["id"], "--by", "管理员"), ("create", " ", "--by", "x")):
+        status, _, err = shell("token", *bad)
+        assert status == 1
+        assert HAN.search(err)
