@@ -34,7 +34,7 @@ from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
 from models.domain.cause_cues import CauseCues, load_cause_cues
 from models.domain.elements import Elements, load_elements
-from models.domain.judgement import load_judged
+from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.region import Regions, load_regions
 from models.domain.taxonomy import Taxonomy, load_taxonomy
@@ -194,8 +194,12 @@ def name_book(lexicon: Lexicon) -> NameBook:
 
 
 def tuning(settings: Settings, ledger: Ledger) -> TuningService:
-    """The service that changes weights; needs no engine but to measure."""
-    return TuningService(ledger, lambda: load_judged(settings.data / "sample" / "queries.jsonl"))
+    """The service that changes weights; needs no engine but to measure. Judged by the centre, else by the sample centre."""
+
+    def judged() -> tuple[JudgedQuery, ...]:
+        return ledger.judgements.judged() or load_judged(settings.data / "sample" / "queries.jsonl")
+
+    return TuningService(ledger, judged)
 
 
 def take_up_weights(settings: Settings, store: WeightsStore) -> None:

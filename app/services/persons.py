@@ -13,7 +13,7 @@ from models.errors import NotFoundError
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was changed: the record (0 or 1), cases that named the mediator, places in lists and picks."""
+    """What was changed: the record (0 or 1), cases that named the mediator, places in lists, picks and judgements."""
 
     records: int
     cases: int
@@ -28,26 +28,27 @@ class PersonService:
     ledger: Ledger
 
     def export(self, mediator_id: str) -> dict[str, Any]:
-        """All that is kept of a mediator: their record, the cases they handled, the lists they stood in. Raises NotFoundError."""
+        """All that is kept of a mediator: their record, cases, lists they stood in, judgements. Raises NotFoundError."""
         record = self.store.get("mediators", mediator_id)
         about = {
             "record": record.model_dump(mode="json") if record else None,
             "cases": [case.id for case in self._cases(mediator_id)],
             **self.ledger.events.about(mediator_id),
+            "judgements": self.ledger.judgements.about(mediator_id),
         }
         if not any(about.values()):
             raise _nobody(mediator_id)
         return about
 
     def erase(self, mediator_id: str, actor: str, reason: str) -> Erased:
-        """Delete the record and take the id out of cases, lists and picks; the audit log says who did it and why.
+        """Delete the record and take the id out of cases, lists, picks and judgements; the audit log says who did it and why.
 
         Safe to repeat after a fault. Raises NotFoundError where nothing is kept, InvalidInputError without name and reason.
         """
         actor, reason = checked_actor(actor), checked_reason(reason)
         self.export(mediator_id)
         with self.ledger.database.write() as db:
-            events = self.ledger.events.erase(db, mediator_id)
+            events = self.ledger.events.erase(db, mediator_id) + self.ledger.judgements.erase(db, mediator_id)
             # the id itself would be what was asked to be erased
             audit(db, actor, "person.erased", "mediator", reason)
         named = self._cases(mediator_id)

@@ -4,6 +4,7 @@ from app.stores.audit import AuditLog
 from app.stores.database import Database
 from app.stores.evaluations import EvaluationStore
 from app.stores.events import EventLog
+from app.stores.judgements import JudgementStore
 from app.stores.tokens import TokenStore
 from app.stores.weights import WeightsStore
 
@@ -18,6 +19,7 @@ class Ledger:
         self.audit = AuditLog(self.database)
         self.weights = WeightsStore(self.database)
         self.evaluations = EvaluationStore(self.database)
+        self.judgements = JudgementStore(self.database)
         self.tokens = TokenStore(self.database)
 
     def close(self) -> None:

@@ -151,3 +151,22 @@ TOKENS = Table(
     Column("created", Utc, nullable=False),
     Column("revoked", Utc),
 )
+
+QUERIES = Table(
+    "judged_queries",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("content", Text, nullable=False),  # JSON: text, types, region, wishes, must_hold
+)
+
+JUDGEMENTS = Table(
+    "judgements",
+    metadata,
+    Column("query", String(64), ForeignKey("judged_queries.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("document", String(64), primary_key=True),
+    Column("judge", String(64), primary_key=True),
+    Column("grade", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("time", Utc, nullable=False),
+)

@@ -103,3 +103,19 @@ def test_a_token_is_shown_once_and_revoked(shell: Shell) -> None:
         status, _, err = shell("token", *bad)
         assert status == 1
         assert HAN.search(err)
+
+
+def test_a_centres_own_judgements_take_the_samples_place(shell: Shell, tmp_path: Path) -> None:
+    source = tmp_path / "x.jsonl"
+    line = '{"id": "own", "text": "楼上漏水", "mediators": [{"id": "m0001", "grade": 3, "reason": "办过"}]}'
+    source.write_text(line, encoding="utf-8")
+    assert shell.json("judgements", "import", source, "--by", "王某") == {"judgements": 1}
+    assert shell("judgements", "export", tmp_path / "x.xlsx")[0] == 0
+    assert shell("judgements", "import", tmp_path / "x.xlsx", "--by", "李某")[0] == 0
+    assert "评判人 1 位" in shell("judgements", "agreement")[1]
+    assert shell.json("judgements", "export", tmp_path / "x.qrels", "--kind", "mediators")["lines"] == 1
+    assert shell.json("evaluate")[0]["mean"]["n"] == 1
+    source.write_text(line.replace("m0001", "nobody"), encoding="utf-8")
+    status, _, err = shell("judgements", "import", source, "--by", "王某")
+    assert status == 1
+    assert "nobody" in err
