@@ -89,7 +89,7 @@ class EventLog:
 
         Raises NotFoundError for a request nobody made, InvalidInputError where the mediator was not among those shown.
         """
-        self.flush()  # the list may be on its way still
+        self._writer.flush(2.0)  # the list may be on its way still
         with self._database.write() as db:
             shown = db.scalar(select(LISTS.c.shown).where(LISTS.c.request == request).with_for_update())
             if shown is None:

@@ -55,6 +55,18 @@ def test_nothing_of_the_words_is_recorded(app: FastAPI, client: TestClient, even
         assert word not in dump
 
 
+def test_a_party_waits_for_no_other_writer(app: FastAPI, client: TestClient, events: EventLog) -> None:
+    file = app.state.public.centre.settings.home / "ledger.sqlite"
+    with sqlite3.connect(file, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = ask(client)
+        assert answer["results"]
+        assert answer["request"] not in {s.request for s in events.lists()}
+        other.execute("ROLLBACK")
+    events.flush()
+    assert answer["request"] in {s.request for s in events.lists()}
+
+
 def test_every_request_has_a_name_of_its_own(client: TestClient) -> None:
     assert ask(client)["request"] != ask(client)["request"]
 
