@@ -17,9 +17,13 @@ from app.services.filters import FilterBook
 from app.services.learning import LEARNED, open_types
 from app.services.matching import MatchingService
 from app.services.recommend import RecommendService
+from app.services.recording import RecordingService
 from app.services.similar import SimilarService
+from app.services.tuning import FEATURE_NAMES, Engine, TuningService
 from app.services.words import WordFiles
 from app.settings import ROOT, Settings
+from app.stores.ledger import Ledger
+from app.stores.weights import WeightsStore
 from indexer.documents import SCHEMAS, Documents, schema_id
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.engine import SearchEngine
@@ -33,21 +37,20 @@ from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
 from models.domain.cause_cues import CauseCues, load_cause_cues
 from models.domain.elements import Elements, load_elements
+from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.laws import LawNames, load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.region import Regions, load_regions
 from models.domain.remedies import Remedies, load_remedies
 from models.domain.similarity import SCHEMES, Similarity
 from models.domain.taxonomy import Taxonomy, load_taxonomy
-from models.domain.weights import Scheme, Weights, load_weights
+from models.domain.weights import Weights, shipped_weights
 from models.encoders.base import Encoder
 from models.encoders.build_e5 import build
 from models.encoders.factory import open_encoder
-from models.errors import SettingsError
+from models.errors import DataFileError, DianjiangError, SettingsError
 from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
-from models.ranking.case_features import CASE_FEATURES
-from models.ranking.features import MEDIATOR_FEATURES
 from models.understand.cause_model import CauseModel
 from models.understand.cues import RelationReader
 from models.understand.naming import NameReader
@@ -60,6 +63,7 @@ from models.understand.understander import Understander, place_finder
 # threads within one search: requests already run side by side, and faiss's own threads wait for each other (23 ms
 # instead of 0.3 on a busy machine)
 SEARCH_THREADS = 1
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -102,16 +106,19 @@ class Centre:
     settings: Settings
     field: Field
     store: RecordStore
+    ledger: Ledger
     engine: SearchEngine
     follower: Follower
     outcomes: OutcomeKeeper
     lane: VectorLane
     understander: Understander
     recommend: RecommendService
+    recording: RecordingService
     similar: SimilarService
     matching: MatchingService
     directory: DirectoryService
     evaluate: EvaluateService
+    tuning: TuningService
     tokenizer: Tokenizer
     words: WordFiles
     encoder: CachedEncoder
@@ -124,6 +131,7 @@ class Parts:
     field: Field
     tokenizer: Tokenizer
     store: RecordStore
+    ledger: Ledger
     encoder: CachedEncoder
 
 
@@ -137,11 +145,13 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         tokenizer = make_tokenizer(field.lexicon)
         inner = loading.result()
     store = RecordStore(settings.records_url)
+    ledger = open_ledger(settings)
     cache = VectorCache(settings.home / "vectors.sqlite")
     try:
-        yield Parts(field, tokenizer, store, CachedEncoder(inner, cache))
+        yield Parts(field, tokenizer, store, ledger, CachedEncoder(inner, cache))
     finally:
         cache.close()
+        ledger.close()
         store.close()
 
 
@@ -157,6 +167,17 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
             yield _assemble(settings, parts, engine, today)
         finally:
             engine.close()
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """The ledger alone, with the shipped weights in it: enough for what staff do without searching."""
+    ledger = Ledger(settings.ledger_url)
+    try:
+        take_up_weights(settings, ledger.weights)
+    except DianjiangError:
+        ledger.close()
+        raise
+    return ledger
 
 
 def open_engine(settings: Settings, tokenizer: Tokenizer, encoder: Encoder, *, fresh: bool = False) -> SearchEngine:
@@ -207,19 +228,45 @@ def name_book(lexicon: Lexicon) -> NameBook:
     return NameBook(lexicon.surnames, lexicon.name_readings, lexicon.look_alike)
 
 
-def current_weights(settings: Settings, scheme: Scheme) -> Weights:
-    """The newest version in data/weights; read at each request, so that a new version needs no restart."""
-    features = MEDIATOR_FEATURES if scheme == "mediators" else CASE_FEATURES
-    return load_weights(settings.data / "weights", scheme, tuple(f.name for f in features))
+def tuning(settings: Settings, ledger: Ledger) -> TuningService:
+    """The service that changes weights; needs no engine but to measure. Judged by the centre, else by the sample centre."""
+
+    def judged() -> tuple[JudgedQuery, ...]:
+        return ledger.judgements.judged() or load_judged(settings.data / "sample" / "queries.jsonl")
+
+    return TuningService(ledger, judged)
 
 
-def case_weights(settings: Settings, kind: Similarity = "facts") -> Weights:
-    """Those for similar cases, by the kind of similarity."""
-    return current_weights(settings, SCHEMES[kind])
+def take_up_weights(settings: Settings, store: WeightsStore) -> None:
+    """Versions shipped in data/weights enter the ledger, which decides what is in force.
+
+    A mistake in a file stops only the start of a centre that has no weights yet; else it is told, and those in force stay.
+    """
+    for scheme in FEATURE_NAMES:
+        try:
+            edited = store.take_shipped(scheme, shipped_weights(settings.data / "weights", scheme, FEATURE_NAMES[scheme]))
+        except DataFileError as error:
+            if not store.versions(scheme):
+                raise
+            log.warning("weights: %s", error.message)
+            continue
+        for name in edited:
+            advice = f"dianjiang weights propose {scheme} --file 文件"
+            log.warning("weights: %s 登记之后被改过，改动没有生效。想用它请另存一份并提出：%s；否则请恢复原文件。", name, advice)
+
+
+def engine_now(centre: Centre) -> Engine:
+    """What an evaluation made now is made with."""
+    return Engine(centre.settings.engine, centre.engine.manifest.generation)
+
+
+def case_weights(store: WeightsStore, kind: Similarity = "facts") -> Weights:
+    """Those in force for similar cases, by the kind of similarity."""
+    return store.current(SCHEMES[kind])
 
 
 def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Callable[[], date]) -> Centre:
-    field, tokenizer, store, encoder = parts.field, parts.tokenizer, parts.store, parts.encoder
+    field, tokenizer, store, ledger, encoder = parts.field, parts.tokenizer, parts.store, parts.ledger, parts.encoder
     lock = threading.Lock()
     signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
@@ -244,27 +291,30 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         field.taxonomy,
         field.regions,
         book,
-        partial(current_weights, settings, "mediators"),
+        partial(ledger.weights.current, "mediators"),
         lambda: outcomes.book,
         today,
     )
     similar = SimilarService(
-        understander, retriever, store, tokenizer, field.elements, traits, book, partial(case_weights, settings)
+        understander, retriever, store, tokenizer, field.elements, traits, book, partial(case_weights, ledger.weights)
     )
     return Centre(
         settings=settings,
         field=field,
         store=store,
+        ledger=ledger,
         engine=engine,
         follower=follower,
         outcomes=outcomes,
         lane=lane,
         understander=understander,
         recommend=recommend,
+        recording=RecordingService(ledger.events),
         similar=similar,
         matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),
         directory=DirectoryService(engine, store, names, finder, tokenizer, book, retriever.meanings),
         evaluate=EvaluateService(recommend, similar),
+        tuning=tuning(settings, ledger),
         tokenizer=tokenizer,
         words=WordFiles(settings.data, retriever.use_synonyms),
         encoder=encoder,

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         description="The centre's own area (12-digit code): short place names are understood inside its city.",
     )
     records: str = Field("", description="SQLAlchemy URL of the record store; empty: SQLite under home.")
+    keep_days: int = Field(
+        730, ge=1, description="How many days the lists shown to parties, and who was picked, are kept for reports and learning."
+    )
     engine: Literal["embedded", "elasticsearch"] = Field("embedded", description="Search engine.")
     elasticsearch_url: str = Field(
         "",
@@ -75,6 +78,12 @@ class Settings(BaseSettings):
     def records_url(self) -> str:
         """The record store's URL with the default filled in."""
         return self.records or f"sqlite:///{self.home / 'records.sqlite'}"
+
+    @property
+    def ledger_url(self) -> str:
+        """The ledger's URL: the records' database where that is a server, else a SQLite file of its own (ADR 0018)."""
+        server = self.records and not self.records.startswith("sqlite")
+        return self.records if server else f"sqlite:///{self.home / 'ledger.sqlite'}"
 
 
 def load_settings() -> Settings:

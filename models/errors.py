@@ -5,6 +5,8 @@ DianjiangError
 ├── InvalidInputError   what the user sent cannot be used
 │   └── ImportFileError a file to import is not what its name says, or has no usable header
 ├── NotFoundError       an id nobody has
+├── UnauthorisedError   a staff route was asked without a valid token
+├── ForbiddenError      the token's role does not reach that far
 ├── IndexMismatchError  the index was built by something else: names the command that mends it
 ├── UnavailableError    a part the service needs is away for now (engine, encoder, record store)
 │   └── IndexBusyError  another process is writing the index
@@ -62,6 +64,18 @@ class NotFoundError(DianjiangError):
     """There is no such record."""
 
     code = "not_found"
+
+
+class UnauthorisedError(DianjiangError):
+    """Only staff may, and nobody of them asked."""
+
+    code = "unauthorised"
+
+
+class ForbiddenError(DianjiangError):
+    """Somebody of the staff asked who may not."""
+
+    code = "forbidden"
 
 
 class IndexMismatchError(DianjiangError):

@@ -78,6 +78,18 @@ def elastic_url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server; its URL with a place for the database's name, see `postgres_server.new_database`."""
+    tools = postgres_server.postgres_tools()
+    if tools is None:
+        if os.environ.get("DIANJIANG_REQUIRE_POSTGRES"):
+            pytest.fail(postgres_server.HOW, pytrace=False)
+        pytest.skip(postgres_server.HOW)
+    with postgres_server.postgres(tools) as url:
+        yield url
+
+
 def without_server(reason: Exception) -> NoReturn:
     """Skip with one line that says how to have a server; a failure where one is required."""
     if os.environ.get("DIANJIANG_REQUIRE_ELASTIC"):

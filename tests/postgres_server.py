@@ -4,9 +4,12 @@ import os
 import shutil
 import subprocess
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy import create_engine
 
 from tests.elastic_server import throw_away, unprivileged
 
@@ -40,6 +43,16 @@ def postgres(tools: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(_PATIENCE)
+
+
+def new_database(template: str) -> str:
+    """URL of an empty database on the server; `template` as `postgres` gives it."""
+    name = f"t{uuid.uuid4().hex}"
+    engine = create_engine(template.format(name="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as db:
+        db.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return template.format(name=name)
 
 
 def _wait(tools: Path, folder: Path) -> None:

@@ -16,12 +16,14 @@ from models.domain.datafile import plain_problem
 from models.errors import (
     DataFileError,
     DianjiangError,
+    ForbiddenError,
     ImportFileError,
     IndexBusyError,
     IndexMismatchError,
     InvalidInputError,
     NotFoundError,
     SettingsError,
+    UnauthorisedError,
     UnavailableError,
 )
 
@@ -60,6 +62,8 @@ TABLE: dict[type[DianjiangError], Mapped] = {
     InvalidInputError: Mapped(422, "内容不能用"),
     ImportFileError: Mapped(422, "文件不能用"),
     NotFoundError: Mapped(404, "没有找到"),
+    UnauthorisedError: Mapped(401, "需要令牌"),
+    ForbiddenError: Mapped(403, "权限不够"),
     IndexMismatchError: Mapped(503, "索引需要重建", public=False),
     UnavailableError: Mapped(503, "服务暂时不可用"),
     IndexBusyError: Mapped(503, "索引正在更新"),
@@ -117,9 +121,9 @@ def _validation_problem(errors: Sequence[Any]) -> Problem:
 
 def answer(problem: Problem) -> JSONResponse:
     """As it is sent."""
-    return JSONResponse(
-        problem.model_dump(exclude={"reasons"} if not problem.reasons else None), problem.status, None, MEDIA_TYPE
-    )
+    headers = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else None
+    body = problem.model_dump(exclude={"reasons"} if not problem.reasons else None)
+    return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
 
 
 def log_failure(error: Exception) -> None:
@@ -155,7 +159,8 @@ def install(app: FastAPI, render_page: Render) -> None:
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of routes, for OpenAPI."""
-    titles = {422: TABLE[InvalidInputError].title, 503: TABLE[UnavailableError].title}
+    shown = (InvalidInputError, UnavailableError, UnauthorisedError, ForbiddenError)
+    titles = {TABLE[kind].status: TABLE[kind].title for kind in shown}
     titles |= {status: title for status, (title, _, _) in _HTTP.items()}
     schema = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     return {status: {"description": titles[status], **schema} for status in statuses}

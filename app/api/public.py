@@ -11,6 +11,7 @@ from app.services.areas import AreaTree
 from app.services.counts import CountService
 from app.services.directory import Listing
 from app.services.filters import MediatorFilters, serving_on
+from app.services.recording import new_request
 from app.services.texts import checked_text
 from app.wire.answers import (
     CaseOut,
@@ -19,6 +20,7 @@ from app.wire.answers import (
     MediatorOut,
     Named,
     PassageOut,
+    PickOut,
     RecommendOut,
     SimilarOut,
     SuggestionOut,
@@ -26,7 +28,7 @@ from app.wire.answers import (
 )
 from app.wire.field import AreaOut, AreasOut, FieldsOut, TypeTreeOut
 from app.wire.presenter import Presenter
-from app.wire.requests import RecommendIn, SimilarIn
+from app.wire.requests import PickIn, RecommendIn, SimilarIn
 from models.domain.region import NATION, Region
 from models.errors import InvalidInputError, NotFoundError
 
@@ -48,9 +50,15 @@ class Public:
         self._counts = CountService(centre.engine, centre.directory.filter_book, centre.recommend.today)
 
     def recommend(self, wanted: RecommendIn) -> RecommendOut:
-        """Ranked mediators; of the similar cases only those of the library are named."""
-        answer = self.centre.recommend.recommend(wanted.to_request())
+        """Ranked mediators, and the list recorded; of the similar cases only those of the library are named."""
+        answer = self.centre.recommend.recommend(replace(wanted.to_request(), id=new_request()))
+        self.centre.recording.shown(answer)
         return self._presenter.recommendations(answer, self._titles(answer), explain=wanted.explain)
+
+    def pick(self, wanted: PickIn) -> PickOut:
+        """Who was chosen from a list. Raises NotFoundError for an unknown request, InvalidInputError for somebody not in it."""
+        self.centre.recording.picked(wanted.request, wanted.mediator)
+        return PickOut(request=wanted.request, mediator=wanted.mediator)
 
     def similar(self, wanted: SimilarIn) -> SimilarOut:
         """Similar cases of the library. Raises InvalidInputError where another tier is asked for."""

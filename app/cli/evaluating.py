@@ -34,18 +34,21 @@ def register(cli: typer.Typer) -> None:
 
 
 def evaluate_(
-    judged: Annotated[Path | None, typer.Argument(help="评判过的查询（JSONL），默认为样例中心的。")] = None,
+    judged: Annotated[
+        Path | None, typer.Argument(help="评判过的查询（JSONL），默认为中心自己的评判，还没有则用样例中心的。")
+    ] = None,
     alike: KindOption = "facts",
     worst: Annotated[int, typer.Option(min=0, max=100, help="列出最差的几个查询。")] = 5,
     as_json: JsonOption = False,
 ) -> None:
     """用评判过的查询衡量当前权重的排序质量（nDCG 和 95% 区间）；--kind 不是 facts 时只衡量类似案例，评判要按那种相似做。"""
     settings = load_settings()
-    queries = load_judged(judged or settings.data / "sample" / "queries.jsonl")
+    given = load_judged(judged) if judged else None
     by = similarity(alike)
     kinds: tuple[Ranked, ...] = KINDS if by == "facts" else ("cases",)
     results: list[Evaluation] = []
     with open_centre(settings) as centre:
+        queries = given or centre.tuning.judged()
         centre.follower.catch_up_if_free()
         for kind in kinds:
             with progress_bar(f"评测{LABELS[kind]}", len(queries)) as advance:

@@ -1,5 +1,6 @@
 """Recommend mediators: understand → retrieve → features → score → diversify → explain."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,7 +46,10 @@ REASON_CASES = 3  # similar cases named with a mediator
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a party asks. `types`, `region` and `industry` correct what would be understood; `exclude` are mediators' ids."""
+    """What a party asks. `types`, `region` and `industry` correct what would be understood; `exclude` are mediators' ids.
+
+    `id` names the request in the records of what was shown; where nothing is recorded it may stay empty.
+    """
 
     text: str
     k: int = 10
@@ -54,6 +58,12 @@ class Request:
     types: tuple[str, ...] = ()
     region: str | None = None
     industry: str | None = None
+    id: str = ""
+
+
+def seed_of(request_id: str) -> int:
+    """The seed of all draws made for a request (63 bits): whoever has its id can draw again."""
+    return int.from_bytes(hashlib.sha256(request_id.encode()).digest()[:8]) >> 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +93,6 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
-class Recommendations:
-    """The answer: what was understood, who is in charge, how far the search widened, and the ranked mediators."""
-
-    understanding: Understanding
-    routes: tuple[Route, ...]
-    steps: tuple[Step, ...]
-    results: tuple[Recommendation, ...]
-    moves: tuple[Move, ...]
-    considered: int
-    weights_version: int
-
-
-@dataclass(frozen=True, slots=True)
 class Ranked:
     """A ranking before anything is fetched for the screen: enough for evaluation and batches."""
 
@@ -111,6 +108,24 @@ class Ranked:
     def ids(self) -> list[str]:
         """Mediators, best first."""
         return [self.found.ids[row] for row in self.order]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendations:
+    """The answer: what was understood, who is in charge, how far the search widened, and the ranked mediators.
+
+    `request` is the id of the request; `ranked` is the ranking behind it, with those who are not shown.
+    """
+
+    request: str
+    understanding: Understanding
+    routes: tuple[Route, ...]
+    steps: tuple[Step, ...]
+    results: tuple[Recommendation, ...]
+    moves: tuple[Move, ...]
+    considered: int
+    weights_version: int
+    ranked: Ranked
 
 
 @dataclass(frozen=True)
@@ -132,6 +147,7 @@ class RecommendService:
         weights = self.weights()
         ranked = self.rank(request, weights)
         return Recommendations(
+            request=request.id,
             understanding=ranked.understanding,
             routes=self._routes(ranked.understanding),
             steps=ranked.steps,
@@ -139,6 +155,7 @@ class RecommendService:
             moves=ranked.moves,
             considered=len(ranked.found.ids),
             weights_version=weights.version,
+            ranked=ranked,
         )
 
     def rank(self, request: Request, weights: Weights) -> Ranked:

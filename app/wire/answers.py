@@ -233,6 +233,7 @@ class MoveOut(Out):
 class RecommendOut(Out):
     """推荐结果。"""
 
+    request: str = Field(description="这次推荐的编号；选定调解员后用它报给 POST /picks")
     understanding: UnderstandingOut
     routes: tuple[RouteOut, ...]
     widening: tuple[StepOut, ...] = Field(description="从您所在地起逐级扩大的范围；没有说地点则为空")
@@ -240,6 +241,13 @@ class RecommendOut(Out):
     moves: tuple[MoveOut, ...]
     considered: int
     weights_version: int
+
+
+class PickOut(Out):
+    """记下的选择。"""
+
+    request: str
+    mediator: str
 
 
 class PassageOut(Out):

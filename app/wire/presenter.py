@@ -158,6 +158,7 @@ class Presenter:
     def recommendations(self, answer: recommend.Recommendations, public_cases: dict[str, str], *, explain: bool) -> RecommendOut:
         """The whole answer; `public_cases` gives the titles of those similar cases that may be named."""
         return RecommendOut(
+            request=answer.request,
             understanding=self.understanding(answer.understanding),
             routes=tuple(
                 RouteOut(type=self._taxonomy.type_label(r.type), **r.model_dump(exclude={"type"})) for r in answer.routes

@@ -109,6 +109,13 @@ class PassagesIn(Wire):
     text: Text = Field(description="案情", examples=["楼上装了个机器往下震，我妈心脏受不了"])
 
 
+class PickIn(Wire):
+    """点将：从一次推荐里选定了哪一位。"""
+
+    request: Word = Field(description="推荐结果里的 request", examples=["0f3a9c7d5be14426a1c8d2e07b6f9154"])
+    mediator: Word = Field(description="选定的调解员 id", examples=["m0001"])
+
+
 class UnderstandIn(Wire):
     """看看系统听懂了什么。"""
 

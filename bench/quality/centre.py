@@ -90,7 +90,7 @@ def fresh_home(name: str) -> Path:
     """The benchmark's home without records and index; the vectors made earlier stay."""
     home = HOMES / name
     home.mkdir(parents=True, exist_ok=True)
-    for old in (*home.glob("records.sqlite*"), *home.glob("*.jsonl"), *home.glob("outcomes.*")):
+    for old in (*home.glob("records.sqlite*"), *home.glob("*.jsonl"), *home.glob("outcomes.*"), *home.glob("ledger.*")):
         old.unlink()
     shutil.rmtree(home / "index", ignore_errors=True)
     (home / LEARNED / FACTS).unlink(missing_ok=True)  # what another library taught

@@ -14,7 +14,7 @@ from indexer.importing.values import text_of
 from models.errors import ImportFileError
 
 _HEADER_ROWS = 10
-_READ_FAULTS = (
+READ_FAULTS = (
     InvalidFileException,
     zipfile.BadZipFile,
     ParseError,
@@ -32,14 +32,14 @@ class XlsxSource:
 
     def __init__(self, path: Path, book: ColumnBook) -> None:
         self._path = path
-        _check(path)
+        check_xlsx(path)
         try:
             self._workbook = load_workbook(path, read_only=True, data_only=True)
             sheet = self._workbook.worksheets[0]
             self._expected = sheet.max_row or 0
             sheet.reset_dimensions()  # some programs write them wrong, and rows would be cut
             self._values = sheet.iter_rows(values_only=True)
-        except _READ_FAULTS as e:
+        except READ_FAULTS as e:
             raise _broken(path) from e
         self._number = 0
         self._header = self._find_header(book)
@@ -67,7 +67,7 @@ class XlsxSource:
     def _next(self) -> tuple[object, ...] | None:
         try:
             cells = next(self._values, None)
-        except _READ_FAULTS as e:
+        except READ_FAULTS as e:
             raise _broken(self._path, self._number) from e
         self._number += 1
         return cells
@@ -91,7 +91,8 @@ class XlsxSource:
         return first
 
 
-def _check(path: Path) -> None:
+def check_xlsx(path: Path) -> None:
+    """Raise ImportFileError, with what to do, for what cannot be an XLSX file."""
     try:
         with path.open("rb") as file:
             head = file.read(8)

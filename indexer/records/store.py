@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Literal, overload
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, func, insert, literal, select, update
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
+from indexer.records.database import connect, shown_url
 from indexer.records.tables import CHANGES, COUNTER, META, RECORD_TYPES, RECORDS, Kind, Record, metadata
 from models.domain.case import Case
 from models.domain.mediator import Mediator
@@ -25,7 +24,6 @@ from models.errors import UnavailableError
 
 _CHUNK = 500  # records in one statement: below the limit of parameters of every database
 _OPENING = 7_241_903  # any number nobody else uses
-_LOCK_SECONDS = 30  # how long a write waits for another process's write
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class RecordStore:
         try:
             self._engine = _open(url)
         except (SQLAlchemyError, ImportError, OSError, ValueError) as e:
-            raise UnavailableError(f"记录库打不开（{_shown(url)}）。请检查地址、目录权限和磁盘空间。") from e
+            raise UnavailableError(f"记录库打不开（{shown_url(url)}）。请检查地址、目录权限和磁盘空间。") from e
 
     # ---- writing ---------------------------------------------------------------------------------------------------
 
@@ -221,15 +219,11 @@ _CONTENTS = {
 
 
 def _open(url: str) -> Engine:
-    parsed = make_url(url)
-    sqlite = parsed.get_backend_name() == "sqlite"
-    if sqlite and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, pool_pre_ping=not sqlite, connect_args={"timeout": _LOCK_SECONDS} if sqlite else {})
+    engine = connect(url)
     with engine.begin() as db:
-        if sqlite:
+        if engine.dialect.name == "sqlite":
             db.exec_driver_sql("PRAGMA journal_mode=WAL")  # stays with the file; readers never wait for a writer
-        elif parsed.get_backend_name() == "postgresql":
+        elif engine.dialect.name == "postgresql":
             # "if not exists" looks and makes in two steps: processes that open a new database take turns
             db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_OPENING})")
         for table in metadata.sorted_tables:
@@ -238,13 +232,6 @@ def _open(url: str) -> Engine:
             first = select(literal(1), literal(0)).where(~select(COUNTER.c.id).exists())  # another process may be opening it too
             db.execute(insert(COUNTER).from_select(["id", "last"], first))
     return engine
-
-
-def _shown(url: str) -> str:
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except (SQLAlchemyError, ValueError):
-        return "地址写法有误"
 
 
 def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,5 +1,7 @@
 """Judged queries: what people ask, and how right each mediator or case is for it."""
 
+import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import Field
@@ -7,6 +9,8 @@ from pydantic import Field
 from models.domain.base import Frozen
 from models.domain.weights import Ranked
 from models.errors import ImportFileError
+
+HOLD_WITHIN = 3  # places within which the best judged of a must-hold query stay
 
 
 class Judgement(Frozen):
@@ -18,7 +22,10 @@ class Judgement(Frozen):
 
 
 class JudgedQuery(Frozen):
-    """A query as a party says it, with what a careful clerk would write down and who and what is right for it."""
+    """A query as a party says it, with what a careful clerk would write down and who and what is right for it.
+
+    `must_hold`: no change of the weights may take the best judged out of the first places; see `holds`.
+    """
 
     id: str
     text: str = Field(min_length=1)
@@ -27,10 +34,23 @@ class JudgedQuery(Frozen):
     wishes: tuple[str, ...] = ()
     mediators: tuple[Judgement, ...] = ()
     cases: tuple[Judgement, ...] = ()
+    must_hold: bool = False
 
     def grades(self, kind: Ranked) -> dict[str, float]:
         """Id -> grade of what was judged."""
         return {j.id: float(j.grade) for j in (self.mediators if kind == "mediators" else self.cases)}
+
+
+def holds(ranking: Iterable[str], grades: dict[str, float]) -> bool:
+    """Whether one of the best judged is among the first three."""
+    best = max(grades.values(), default=0.0)
+    return any(grades.get(doc, -1.0) == best for doc, _ in zip(ranking, range(HOLD_WITHIN), strict=False))
+
+
+def digest_of(queries: Iterable[JudgedQuery]) -> str:
+    """The SHA-256 of a judged set: the same for the same queries and judgements, in whatever order they come."""
+    lines = sorted(query.model_dump_json(exclude_defaults=True) for query in queries)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def load_judged(file: Path) -> tuple[JudgedQuery, ...]:

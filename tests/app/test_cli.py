@@ -158,6 +158,9 @@ def test_the_other_batches(shell: Shell, tmp_path: Path, centre: Centre) -> None
         ("recommend", "--batch", "missing.jsonl"),
         ("import", "mediators", "missing.csv"),
         ("evaluate", "missing.jsonl"),
+        ("person", "export", "nobody"),
+        ("person", "erase", "nobody", "--by", "王某", "--reason", "本人要求"),
+        ("person", "erase", "nobody", "--by", " ", "--reason", "本人要求"),
     ],
 )
 def test_bad_input_is_one_chinese_line(
@@ -181,6 +184,7 @@ def test_a_data_file_with_a_mistake_is_named(
     file = data / "weights" / "mediators-0001.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("lexical:", "lexicall:"), encoding="utf-8")
     monkeypatch.setenv("DIANJIANG_DATA", str(data))
+    monkeypatch.setenv("DIANJIANG_HOME", str(tmp_path / "home"))
     status, _, err = shell("recommend", "漏水")
     assert status == 1
     assert "mediators-0001.yaml" in err
@@ -306,3 +310,22 @@ def test_outcomes_are_told_with_their_interval_and_count(shell: Shell) -> None:
     status, _, err = shell("outcomes", "nobody")
     assert status == 1
     assert "没有找到" in err
+
+
+def test_a_mediator_is_exported_and_erased(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DIANJIANG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DIANJIANG_ENCODER", centre.settings.encoder)
+    shell = Shell(monkeypatch, capfd)
+    source = tmp_path / "in.jsonl"
+    source.write_text(json.dumps({"id": "m-1", "name": "张桂兰"}), encoding="utf-8")
+    assert shell("import", "mediators", source)[0] == 0
+    status, out, _ = shell("person", "export", "m-1", "--out", tmp_path / "out.json")
+    assert status == 0
+    assert "out.json" in out
+    assert json.loads((tmp_path / "out.json").read_bytes())["record"]["name"] == "张桂兰"
+    done = shell.json("person", "erase", "m-1", "--by", "王某", "--reason", "本人要求")
+    assert done == {"records": 1, "cases": 0, "events": 0}
+    assert shell("person", "export", "m-1", "--json")[0] == 1
+    assert shell.json("suggest", "张桂兰") == []

@@ -1,10 +1,8 @@
 """The record store against a real SQLite file and a real PostgreSQL server."""
 
-import os
 import subprocess
 import sys
 import threading
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
 
 from indexer.records.store import Change, RecordStore, UpsertCount
 from indexer.records.tables import KINDS, Kind, Record
@@ -20,33 +17,11 @@ from models.domain.case import Case
 from models.domain.mediator import Contact, Mediator, TypeRecord
 from models.domain.organisation import Organisation
 from models.errors import UnavailableError
-from tests.postgres_server import HOW, postgres, postgres_tools
+from tests.postgres_server import new_database
 
 
 def url_of(folder: Path) -> str:
     return f"sqlite:///{folder / 'records.sqlite'}"
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """URL with a place for the database's name."""
-    tools = postgres_tools()
-    if tools is None:
-        if os.environ.get("DIANJIANG_REQUIRE_POSTGRES"):
-            pytest.fail(HOW, pytrace=False)
-        pytest.skip(HOW)
-    with postgres(tools) as url:
-        yield url
-
-
-def new_database(template: str) -> str:
-    """URL of an empty database on the server."""
-    name = f"t{uuid.uuid4().hex}"
-    engine = create_engine(template.format(name="postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as db:
-        db.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return template.format(name=name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from app.bootstrap import open_centre
+from app.bootstrap import open_centre, open_ledger
 from app.settings import ROOT, Settings
 from models.domain.case import Case
 from models.domain.mediator import Mediator, TypeRecord
-from models.domain.weights import load_weights
-from models.ranking.case_features import CASE_FEATURES
 from tests.app.conftest import VECTORS
 
 NOTEBOOK = ROOT / "notebooks" / "01_tune_weights.ipynb"
@@ -130,11 +128,12 @@ def test_it_shows_the_quality_and_saves_only_what_was_asked_for(data: Path) -> N
     assert any(verdict in shown for verdict in ("确实更好", "确实更差", "分不出好坏"))
     assert "什么都没有写" in shown
     assert untouched == before
-    assert "cases-0002.yaml" in said([last])
-    saved = load_weights(folder, "cases", tuple(f.name for f in CASE_FEATURES))
-    assert (saved.version, saved.parent, saved.author, saved.reason, saved.values["type"]) == (2, 1, "王某", "类型更要紧", 1.0)
-    assert saved.date == date.today()
-    assert "6 个评判查询" in saved.effect
+    assert sorted(folder.iterdir()) == before
+    with closing(open_ledger(Settings())) as ledger:
+        made = ledger.weights.versions("cases")[-1]
+        assert ledger.weights.active("cases").number == made.parent
+    assert f"weights evaluate cases {made.number}" in said([last])
+    assert (made.state, made.author, made.reason, made.values["type"]) == ("proposed", "王某", "类型更要紧", 1.0)
 
 
 def test_it_is_kept_without_outputs() -> None:

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Path
 
 from app.api.errors import documented
 from app.api.routers.access import PublicCentre, json_only
-from app.wire.answers import PassageOut, RecommendOut, SimilarOut, UnderstandingOut
-from app.wire.requests import PassagesIn, RecommendIn, SimilarIn, UnderstandIn
+from app.wire.answers import PassageOut, PickOut, RecommendOut, SimilarOut, UnderstandingOut
+from app.wire.requests import PassagesIn, PickIn, RecommendIn, SimilarIn, UnderstandIn
 
 router = APIRouter(tags=["查找"], dependencies=[Depends(json_only)], responses=documented(400, 413, 415, 422, 503))
 
@@ -30,6 +30,12 @@ def passages(
 ) -> tuple[PassageOut, ...]:
     """用词相同的段落；用词几乎不同的，给意思最相近的一段（`by` 为 `meaning`）。打开一件案例时再问，查找时不算它，省时间。"""
     return centre.passages(wanted.text, case_id)
+
+
+@router.post("/picks", summary="点将：选定一位调解员", responses=documented(404))
+def pick(wanted: PickIn, centre: PublicCentre) -> PickOut:
+    """记下从哪次推荐里选了谁，供中心改进排序；同一次推荐可以改选。只能选推荐里出现的人。"""
+    return centre.pick(wanted)
 
 
 @router.post("/understand", summary="看看系统听懂了什么")

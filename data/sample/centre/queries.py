@@ -15,6 +15,7 @@ class QuerySource(Frozen):
     region: str | None
     wishes: tuple[str, ...]
     cases: tuple[Judgement, ...]
+    must_hold: bool = False
 
 
 class MediatorJudgements(Frozen):
@@ -44,4 +45,5 @@ def _query(query: QuerySource, sources: Sources, mediators: tuple[Judgement, ...
         wishes=query.wishes,
         mediators=mediators,
         cases=query.cases,
+        must_hold=query.must_hold,
     )

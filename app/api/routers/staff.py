@@ -1,0 +1,103 @@
+"""What staff do with a token: the weights, and the audit log."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from app.api.errors import documented
+from app.api.routers.access import Approver, Proposer, PublicCentre, Viewer, json_only
+from app.bootstrap import engine_now
+from app.services.tuning import TuningService
+from app.stores.evaluations import EvaluationRecord
+from app.stores.weights import Version
+from app.wire.staff import (
+    ActivateIn,
+    AuditOut,
+    EvaluationOut,
+    ProposeIn,
+    ReasonIn,
+    VersionDetailOut,
+    VersionOut,
+)
+from models.domain.weights import Scheme
+
+router = APIRouter(prefix="/staff", tags=["工作人员"], responses=documented(401, 403, 422, 503))
+SENT: dict[str, Any] = {"dependencies": [Depends(json_only)], "responses": documented(400, 404, 413, 415)}
+Kind = Annotated[Scheme, Path(description="mediators 调解员推荐、cases 类似案例、cases-… 类似案例的另一种相似")]
+Number = Annotated[int, Path(ge=1, description="第几版")]
+
+
+@router.get("/weights/{kind}", summary="权重的各个版本")
+def versions(kind: Kind, centre: PublicCentre, _: Viewer) -> tuple[VersionOut, ...]:
+    """从旧到新。"""
+    return tuple(map(_version, centre.centre.ledger.weights.versions(kind)))
+
+
+@router.get("/weights/{kind}/{number}", summary="一个版本的权重", responses=documented(404))
+def version(kind: Kind, number: Number, centre: PublicCentre, _: Viewer) -> VersionDetailOut:
+    """各项权重、最近一次评测，以及反对启用的意见（没有则可以启用）。"""
+    return _detail(centre.centre.tuning, kind, number)
+
+
+@router.post("/weights/{kind}", summary="提出一个新版本", **SENT)
+def propose(kind: Kind, wanted: ProposeIn, centre: PublicCentre, who: Proposer) -> VersionOut:
+    """新版本不会马上生效，先评测，再启用。"""
+    tuning = centre.centre.tuning
+    store = tuning.ledger.weights
+    base = store.get(kind, wanted.parent) if wanted.parent else store.active(kind)
+    return _version(tuning.propose(kind, {**base.values, **wanted.changes}, who.name, wanted.reason, base.number))
+
+
+@router.post("/weights/{kind}/{number}/proposal", summary="提出一份草稿", **SENT)
+def put_forward(kind: Kind, number: Number, wanted: ReasonIn, centre: PublicCentre, who: Proposer) -> VersionOut:
+    """草稿是程序产生的（随新版程序安装）；有人提出，才可以启用。"""
+    return _version(centre.centre.tuning.put_forward(kind, number, who.name, wanted.reason))
+
+
+@router.post("/weights/{kind}/{number}/evaluation", summary="评测一个版本", responses=documented(404))
+def evaluate(kind: Kind, number: Number, centre: PublicCentre, who: Proposer) -> VersionDetailOut:
+    """在评判过的查询上和生效的版本比一比；一百多个查询要几秒钟。"""
+    running = centre.centre
+    running.tuning.evaluate(kind, number, who.name, running.evaluate, engine_now(running))
+    return _detail(running.tuning, kind, number)
+
+
+@router.post("/weights/{kind}/{number}/activation", summary="启用一个版本", **SENT)
+def activate(kind: Kind, number: Number, wanted: ActivateIn, centre: PublicCentre, who: Approver) -> VersionOut:
+    """下一次查询就用它。没有评测过、变差了、守不住的会被拦下；别人已经换过，也会被拦下。"""
+    tuning = centre.centre.tuning
+    return _version(tuning.activate(kind, number, who.name, wanted.reason, seen=wanted.seen, overrule=wanted.overrule))
+
+
+@router.post("/weights/{kind}/undo", summary="退回之前的版本", **SENT)
+def undo(kind: Kind, wanted: ReasonIn, centre: PublicCentre, who: Approver) -> VersionOut:
+    """回到之前生效的那一版，不用评测。"""
+    return _version(centre.centre.tuning.undo(kind, who.name, wanted.reason))
+
+
+@router.get("/audit", summary="审计日志")
+def audit(
+    centre: PublicCentre, _: Approver, limit: Annotated[int, Query(ge=1, le=1000, description="最多几条")] = 100
+) -> tuple[AuditOut, ...]:
+    """谁、何时、做了什么、为什么；新的在前。"""
+    return tuple(AuditOut(**asdict(entry)) for entry in centre.centre.ledger.audit.entries(limit))
+
+
+def _version(version: Version) -> VersionOut:
+    return VersionOut.model_validate({name: value for name, value in asdict(version).items() if name != "source"})
+
+
+def _detail(tuning: TuningService, kind: Scheme, number: int) -> VersionDetailOut:
+    version = tuning.ledger.weights.get(kind, number)
+    record = tuning.ledger.evaluations.last(kind, number)
+    objections = tuning.objections(kind, number) if version.state != "active" else []
+    return VersionDetailOut(
+        version=_version(version), evaluation=_evaluation(record) if record else None, objections=tuple(objections)
+    )
+
+
+def _evaluation(record: EvaluationRecord) -> EvaluationOut:
+    values = asdict(record)
+    figures = values.pop("figures")
+    return EvaluationOut.model_validate({name: v for name, v in values.items() if name not in ("kind", "number")} | figures)

@@ -1,0 +1,83 @@
+"""Record the lists of mediators that parties were shown, and whom they picked."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.services.recommend import MAX_RESULTS, Recommendations, seed_of
+from app.stores.events import Asked, Candidate, EventLog, ShownList
+from models.domain.region import at_level, level_of
+from models.ranking.score import POINT
+from models.understand.understanding import Understanding, Wishes
+
+CANDIDATES = 50  # recorded of those ranked: whoever was seen, and whoever came near
+
+
+def new_request() -> str:
+    """A name for a request that nobody can guess: whoever has it may say whom they picked."""
+    return secrets.token_hex(16)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class RecordingService:
+    """Writes to the ledger; `now` is asked at each list and pick."""
+
+    events: EventLog
+    now: Callable[[], datetime] = _now
+
+    def shown(self, answer: Recommendations) -> None:
+        """Record the list of an answer. Never waits, never fails: a party gets their answer whatever becomes of the record."""
+        ranked = answer.ranked
+        seen = [result.mediator.id for result in answer.results]
+        rows = {ranked.found.ids[row]: row for row in ranked.order[:MAX_RESULTS]}  # nobody further down can have been seen
+        ids = list(dict.fromkeys((*seen, *rows)))[: max(CANDIDATES, len(seen))]
+        places = [rows[i] for i in ids]
+        scores = (ranked.scored.totals[places] / POINT).tolist()
+        values = map(tuple, ranked.scored.values[places].tolist())
+        self.events.shown(
+            ShownList(
+                request=answer.request,
+                time=self.now(),
+                asked=_asked(answer),
+                weights=answer.weights_version,
+                seed=seed_of(answer.request),
+                considered=answer.considered,
+                shown=len(seen),
+                features=ranked.scored.names,
+                candidates=tuple(map(Candidate, ids, scores, values)),
+            )
+        )
+
+    def picked(self, request: str, mediator: str) -> None:
+        """Record that this mediator was chosen. Raises NotFoundError (no such request), InvalidInputError (not shown there)."""
+        self.events.picked(request, mediator, self.now())
+
+
+def _asked(answer: Recommendations) -> Asked:
+    understanding: Understanding = answer.understanding
+    region = understanding.region
+    return Asked(
+        types=tuple((guess.id, round(guess.confidence, 3)) for guess in understanding.likely),
+        # no nearer than a town: in a village, the kind of dispute and the day may tell who it was
+        region=at_level(region, "town") if region else None,
+        level=level_of(answer.steps[-1].region) if answer.steps else None,
+        urgency=understanding.urgency,
+        wishes=_wishes(understanding.wishes),
+    )
+
+
+def _wishes(wishes: Wishes) -> Mapping[str, tuple[str, ...]]:
+    all_of = {
+        "gender": (wishes.gender,) if wishes.gender else (),
+        "modes": wishes.modes,
+        "languages": wishes.languages,
+        "kinds": wishes.kinds,
+        "grades": wishes.grades,
+        "honours": wishes.honours,
+    }
+    return {kind: ids for kind, ids in all_of.items() if ids}

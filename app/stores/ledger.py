@@ -1,0 +1,28 @@
+"""The ledger (台账): what was shown and chosen, and what staff decided. Beside the records, never among them."""
+
+from app.stores.audit import AuditLog
+from app.stores.database import Database
+from app.stores.evaluations import EvaluationStore
+from app.stores.events import EventLog
+from app.stores.judgements import JudgementStore
+from app.stores.tokens import TokenStore
+from app.stores.weights import WeightsStore
+
+
+class Ledger:
+    """The stores of one centre, on one database."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database of a SQLAlchemy URL, bringing it to the present tables. Raises UnavailableError."""
+        self.database = Database(url)
+        self.events = EventLog(self.database)
+        self.audit = AuditLog(self.database)
+        self.weights = WeightsStore(self.database)
+        self.evaluations = EvaluationStore(self.database)
+        self.judgements = JudgementStore(self.database)
+        self.tokens = TokenStore(self.database)
+
+    def close(self) -> None:
+        """Store what waits and release all connections."""
+        self.events.close()
+        self.database.close()

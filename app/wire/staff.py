@@ -1,0 +1,94 @@
+"""What staff send and get."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from app.wire.answers import Out
+from app.wire.requests import Wire
+
+Reason = Annotated[str, StringConstraints(max_length=4000)]
+
+
+class ProposeIn(Wire):
+    """提出一个新版本的权重。"""
+
+    changes: dict[Annotated[str, StringConstraints(max_length=64)], float] = Field(
+        description="要改的项：特征 → 权重；没写的照原版", examples=[{"evidence": 3.5}], max_length=100
+    )
+    reason: Reason = Field(description="理由", examples=["类案经验应当更重"])
+    parent: int | None = Field(None, description="从第几版改；不填为生效的版本")
+
+
+class ReasonIn(Wire):
+    """为什么这样做。"""
+
+    reason: Reason = Field(description="理由", examples=["投诉多"])
+
+
+class ActivateIn(ReasonIn):
+    """启用一个版本。"""
+
+    seen: int = Field(description="您看到的生效版本；别人已经换过，就会被拒绝")
+    overrule: bool = Field(False, description="不顾反对也启用；反对意见和理由都记入审计日志")
+
+
+class VersionOut(Out):
+    """一个版本的权重。"""
+
+    kind: str
+    number: int
+    state: str = Field(description="draft 草稿、proposed 已提出、active 生效、retired 停用")
+    author: str
+    reason: str
+    time: datetime
+    parent: int | None
+    effect: str
+    values: dict[str, float]
+
+
+class IntervalOut(Out):
+    """平均值和 95% 区间。"""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+class EvaluationOut(Out):
+    """一次评测：和当时生效的版本在同一批评判过的查询上相比。"""
+
+    against: int
+    time: datetime
+    actor: str
+    judged: str = Field(description="评判集的散列值")
+    scorer: str
+    engine: str
+    generation: int
+    mean: IntervalOut
+    before: IntervalOut
+    difference: IntervalOut
+    better: tuple[str, ...] = Field(description="变好的查询")
+    worse: tuple[str, ...] = Field(description="变差的查询")
+    failed: tuple[str, ...] = Field(description="没有守住的必守查询")
+
+
+class VersionDetailOut(Out):
+    """一个版本、最近一次评测、反对启用的意见。"""
+
+    version: VersionOut
+    evaluation: EvaluationOut | None
+    objections: tuple[str, ...]
+
+
+class AuditOut(Out):
+    """审计日志的一条。"""
+
+    number: int
+    time: datetime
+    actor: str
+    action: str
+    subject: str
+    reason: str

@@ -1,0 +1,170 @@
+"""Staff routes: for nobody without a token, each role as far as it reaches, and a weights change from proposal to undo."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
+
+from app.api.application import create_app
+from app.stores.tokens import ROLES, Role
+from tests.api.conftest import build_centre, settings_for
+from tests.api.test_errors import problem
+
+STAFF = "/api/v1/staff"
+Caller = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory, encoder_dir: Path) -> Iterator[tuple[FastAPI, TestClient]]:
+    """A centre of its own: these tests change the weights."""
+    home = tmp_path_factory.mktemp("office")
+    build_centre(home, encoder_dir)
+    app = create_app(settings_for(home, encoder_dir))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield app, client
+
+
+@pytest.fixture
+def call(office: tuple[FastAPI, TestClient]) -> Caller:
+    """Calls a staff route as somebody of a role; as nobody without one."""
+    app, client = office
+
+    def as_role(role: Role | None, method: str, path: str, **body: Any) -> Any:
+        headers = {}
+        if role:
+            _, text = app.state.public.centre.ledger.tokens.make("王某", role, "管理员")
+            headers["Authorization"] = f"Bearer {text}"
+        return client.request(method, f"{STAFF}{path}", headers=headers, json=body or None)
+
+    return as_role
+
+
+def routes(app: FastAPI) -> list[tuple[str, str]]:
+    return [
+        (method, str(route.path).removeprefix(STAFF).replace("{kind}", "cases").replace("{number}", "1"))
+        for route in iter_route_contexts(app.routes)
+        if str(route.path).startswith(STAFF)
+        for method in route.methods or ()
+    ]
+
+
+@pytest.mark.parametrize("authorization", [None, "Bearer x", "Bearer djt_00000000_x", "Basic d2FuZzp3YW5n", "Bearer"])
+def test_no_staff_route_answers_without_a_token(office: tuple[FastAPI, TestClient], authorization: str | None) -> None:
+    app, client = office
+    assert len(routes(app)) >= 8
+    for method, path in routes(app):
+        headers = {"Authorization": authorization} if authorization else {}
+        reply = client.request(method, f"{STAFF}{path}", headers=headers, json={} if method == "POST" else None)
+        problem(reply, 401, "unauthorised")
+        assert reply.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_revoked_token_ends_at_once(office: tuple[FastAPI, TestClient]) -> None:
+    app, client = office
+    tokens = app.state.public.centre.ledger.tokens
+    badge, text = tokens.make("王某", "viewer", "管理员")
+    headers = {"Authorization": f"Bearer {text}"}
+    assert client.get(f"{STAFF}/weights/cases", headers=headers).status_code == 200
+    tokens.revoke(badge.id, "管理员")
+    problem(client.get(f"{STAFF}/weights/cases", headers=headers), 401, "unauthorised")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "needed"),
+    [
+        ("GET", "/weights/cases", "viewer"),
+        ("GET", "/weights/cases/1", "viewer"),
+        ("POST", "/weights/cases", "proposer"),
+        ("POST", "/weights/cases/1/proposal", "proposer"),
+        ("POST", "/weights/cases/99/evaluation", "proposer"),
+        ("POST", "/weights/cases/99/activation", "approver"),
+        ("POST", "/weights/cases/undo", "approver"),
+        ("GET", "/audit", "approver"),
+    ],
+)
+def test_each_role_reaches_so_far(office: tuple[FastAPI, TestClient], call: Caller, method: str, path: str, needed: Role) -> None:
+    for role in ROLES:
+        reply = call(role, method, path)
+        if ROLES.index(role) < ROLES.index(needed):
+            problem(reply, 403, "forbidden")
+        else:
+            assert reply.status_code not in (401, 403)
+
+
+def test_this_table_knows_every_staff_route(office: tuple[FastAPI, TestClient]) -> None:
+    known = {args[:2] for args in test_each_role_reaches_so_far.pytestmark[0].args[1]}  # type: ignore[attr-defined]
+    plain = {(method, path.replace("99", "1")) for method, path in known}
+    assert set(routes(office[0])) == plain
+
+
+def test_a_change_from_proposal_to_undo(office: tuple[FastAPI, TestClient], call: Caller) -> None:
+    _, client = office
+
+    def version() -> int:
+        found: int = client.post("/api/v1/cases/similar", json={"text": "楼上漏水"}).json()["weights_version"]
+        return found
+
+    before = version()
+    made = call("proposer", "POST", "/weights/cases", changes={"helpful": 0.06}, reason="试一试").json()
+    number = made["number"]
+    assert (made["state"], made["author"], made["parent"], made["values"]["helpful"]) == ("proposed", "王某", before, 0.06)
+    closed = problem(
+        call("approver", "POST", f"/weights/cases/{number}/activation", reason="试", seen=before), 422, "gate_closed"
+    )
+    assert "还没有评测" in closed["detail"]
+    detail = call("viewer", "GET", f"/weights/cases/{number}").json()
+    assert detail["evaluation"] is None
+    assert detail["objections"]
+    forced = {"reason": "急用", "overrule": True}
+    problem(call("approver", "POST", f"/weights/cases/{number}/activation", seen=99, **forced), 422, "weights_changed")
+    assert version() == before
+    done = call("approver", "POST", f"/weights/cases/{number}/activation", seen=before, **forced)
+    assert done.json()["state"] == "active"
+    assert version() == number
+    assert call("approver", "POST", "/weights/cases/undo", reason="退回").json()["number"] == before
+    assert version() == before
+    problem(call("approver", "POST", "/weights/mediators/undo", reason="退回"), 422, "nothing_to_undo")
+    log = call("approver", "GET", "/audit").json()
+    deeds = [e["action"] for e in log if e["subject"].startswith("cases")]
+    assert deeds[:3] == ["weights.undone", "weights.overruled", "weights.proposed"]
+
+
+def test_an_evaluation_is_kept_and_shown(call: Caller) -> None:
+    number = call("proposer", "POST", "/weights/mediators", changes={"evidence": 3.1}, reason="试一试").json()["number"]
+    detail = call("proposer", "POST", f"/weights/mediators/{number}/evaluation").json()
+    assert detail["evaluation"]["scorer"] == "nDCG@5"
+    assert detail["evaluation"]["actor"] == "王某"
+    assert call("viewer", "GET", f"/weights/mediators/{number}").json() == detail
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("/weights/cases", {"changes": {"lexical": -1}, "reason": "试"}, 422, "bad_weight"),
+        ("/weights/cases", {"changes": {"charm": 1}, "reason": "试"}, 422, "unknown_feature"),
+        ("/weights/cases", {"changes": {"lexical": 1}, "reason": " "}, 422, "reason_missing"),
+        ("/weights/cases", {"changes": {"lexical": "x"}, "reason": "试"}, 422, "invalid_field"),
+        ("/weights/cases", {"changes": {"lexical": 1}, "reason": "试", "parent": 99}, 404, "unknown_version"),
+        ("/weights/cases", {"reason": "试"}, 422, "invalid_field"),
+        ("/weights/people", {"changes": {"lexical": 1}, "reason": "试"}, 422, "invalid_field"),
+        ("/weights/cases/99/activation", {"reason": "试", "seen": 1}, 404, "unknown_version"),
+        ("/weights/cases/1/activation", {"reason": "试"}, 422, "invalid_field"),
+        ("/weights/cases/1/proposal", {"reason": "试"}, 422, "not_a_draft"),
+    ],
+)
+def test_bad_input_is_refused(call: Caller, path: str, body: dict[str, Any], status: int, code: str) -> None:
+    problem(call("approver", "POST", path, **body), status, code)
+
+
+def test_nan_is_refused(office: tuple[FastAPI, TestClient]) -> None:
+    app, client = office
+    _, text = app.state.public.centre.ledger.tokens.make("王某", "proposer", "管理员")
+    headers = {"Authorization": f"Bearer {text}", "content-type": "application/json"}
+    reply = client.post(
+        f"{STAFF}/weights/cases", content='{"changes": {"lexical": NaN}, "reason": "试"}'.encode(), headers=headers
+    )
+    problem(reply, 422, reply.json()["code"])
