@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bench.quality.figures import OURS, PLAIN, Outcome
+from bench.quality.figures import OTHERS, OURS, PLAIN, Outcome
 from docs.make import table
 from models.ranking.metrics import Interval, bootstrap
 
@@ -47,7 +47,8 @@ def summary_table(outcomes: Iterable[Outcome]) -> str:
         first.setdefault(o.benchmark, o)
     rows = []
     for o in first.values():
-        parts = [(f"{label} ({_lead(part)})", lead[1].mean) for _, label, part in o.slices() if (lead := part.lead())]
+        leads = ((way, label, part.lead()) for way, label, part in o.slices() if label != OTHERS)
+        parts = [(f"{way} {label}: {_signed(lead[1])}", lead[1].mean) for way, label, lead in leads if lead]
         if parts:
             behind = sum(mean < 0 for _, mean in parts)
             weakest = min(parts, key=lambda part: part[1])[0]
