@@ -155,6 +155,17 @@ def open_parts(settings: Settings) -> Iterator[Parts]:
         store.close()
 
 
+def open_ledger(settings: Settings) -> Ledger:
+    """The ledger alone, with the shipped weights in it: enough for what staff do without searching."""
+    ledger = Ledger(settings.ledger_url)
+    try:
+        take_up_weights(settings, ledger.weights)
+    except DianjiangError:
+        ledger.close()
+        raise
+    return ledger
+
+
 @contextmanager
 def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callable[[], date] = date.today) -> Iterator[Centre]:
     """Open everything, close it at the end. Raises DianjiangError subclasses with a Chinese message.
@@ -167,17 +178,6 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
             yield _assemble(settings, parts, engine, today)
         finally:
             engine.close()
-
-
-def open_ledger(settings: Settings) -> Ledger:
-    """The ledger alone, with the shipped weights in it: enough for what staff do without searching."""
-    ledger = Ledger(settings.ledger_url)
-    try:
-        take_up_weights(settings, ledger.weights)
-    except DianjiangError:
-        ledger.close()
-        raise
-    return ledger
 
 
 def open_engine(settings: Settings, tokenizer: Tokenizer, encoder: Encoder, *, fresh: bool = False) -> SearchEngine:
@@ -242,16 +242,16 @@ def take_up_weights(settings: Settings, store: WeightsStore) -> None:
 
     A mistake in a file stops only the start of a centre that has no weights yet; else it is told, and those in force stay.
     """
-    for scheme in FEATURE_NAMES:
+    for kind in FEATURE_NAMES:
         try:
-            edited = store.take_shipped(scheme, shipped_weights(settings.data / "weights", scheme, FEATURE_NAMES[scheme]))
+            edited = store.take_shipped(kind, shipped_weights(settings.data / "weights", kind, FEATURE_NAMES[kind]))
         except DataFileError as error:
-            if not store.versions(scheme):
+            if not store.versions(kind):
                 raise
             log.warning("weights: %s", error.message)
             continue
         for name in edited:
-            advice = f"dianjiang weights propose {scheme} --file 文件"
+            advice = f"dianjiang weights propose {kind} --file 文件"
             log.warning("weights: %s 登记之后被改过，改动没有生效。想用它请另存一份并提出：%s；否则请恢复原文件。", name, advice)
 
 
@@ -260,13 +260,14 @@ def engine_now(centre: Centre) -> Engine:
     return Engine(centre.settings.engine, centre.engine.manifest.generation)
 
 
-def case_weights(store: WeightsStore, kind: Similarity = "facts") -> Weights:
+def _case_weights(store: WeightsStore, kind: Similarity = "facts") -> Weights:
     """Those in force for similar cases, by the kind of similarity."""
     return store.current(SCHEMES[kind])
 
 
 def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Callable[[], date]) -> Centre:
-    field, tokenizer, store, ledger, encoder = parts.field, parts.tokenizer, parts.store, parts.ledger, parts.encoder
+    field, tokenizer, store, encoder = parts.field, parts.tokenizer, parts.store, parts.encoder
+    ledger = parts.ledger
     lock = threading.Lock()
     signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
@@ -296,7 +297,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         today,
     )
     similar = SimilarService(
-        understander, retriever, store, tokenizer, field.elements, traits, book, partial(case_weights, ledger.weights)
+        understander, retriever, store, tokenizer, field.elements, traits, book, partial(_case_weights, ledger.weights)
     )
     return Centre(
         settings=settings,

@@ -16,16 +16,16 @@ from indexer.records.store import RecordStore
 from models.domain.weights import Ranked
 
 
-class Kind(StrEnum):
-    """What was judged."""
+class Judged(StrEnum):
+    """What is judged."""
 
     mediators = "mediators"
     cases = "cases"
 
 
-RANKED: dict[Kind, Ranked] = {Kind.mediators: "mediators", Kind.cases: "cases"}
+RANKED: dict[Judged, Ranked] = {Judged.mediators: "mediators", Judged.cases: "cases"}
 NAMES: dict[Ranked, str] = {"mediators": "调解员推荐", "cases": "类似案例"}
-KindOption = Annotated[Kind | None, typer.Option("--kind", help="qrels 文件评的是哪一种：mediators 或 cases。")]
+KindOption = Annotated[Judged | None, typer.Option("--kind", help="qrels 文件评的是哪一种：mediators 或 cases。")]
 
 
 def register(cli: typer.Typer) -> None:

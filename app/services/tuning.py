@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from app.services.deeds import checked_actor, checked_reason
 from app.services.evaluate import CUTOFFS, EvaluateService, Prepared, evaluate
@@ -11,16 +11,16 @@ from app.stores.evaluations import EvaluationRecord, Figures
 from app.stores.ledger import Ledger
 from app.stores.weights import Draft, Version
 from models.domain.judgement import JudgedQuery, digest_of, holds
-from models.domain.similarity import ALIKE, ranked_of
 from models.domain.weights import Ranked, Scheme, checked_values
 from models.errors import InvalidInputError
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES
 
 FEATURE_NAMES: Mapping[Scheme, tuple[str, ...]] = {
-    "mediators": tuple(f.name for f in MEDIATOR_FEATURES),
-    **dict.fromkeys(ALIKE, tuple(f.name for f in CASE_FEATURES)),
+    scheme: tuple(f.name for f in (MEDIATOR_FEATURES if scheme == "mediators" else CASE_FEATURES)) for scheme in get_args(Scheme)
 }
+# what the judged set was judged for; nobody judged yet by another kind of similarity than what happened
+JUDGED_FOR: Mapping[Scheme, Ranked] = {"mediators": "mediators", "cases": "cases"}
 
 
 class Engine(NamedTuple):
@@ -65,10 +65,10 @@ class TuningService:
     ) -> EvaluationRecord:
         """Measure a version against the one in force on the judged set, and keep the figures."""
         version, now, judged = self.ledger.weights.get(kind, number), self.ledger.weights.active(kind), self.judged()
-        ranked, alike = ranked_of(kind)
-        prepared = service.prepare(ranked, judged, progress, alike)
-        if not prepared:
-            message = "评判过的查询里没有一条可以用来衡量，请先评判：dianjiang evaluate --help"
+        judged_for = JUDGED_FOR.get(kind)
+        prepared = service.prepare(judged_for, judged, progress) if judged_for else ()
+        if judged_for is None or not prepared:
+            message = "评判过的查询里没有一条可以用来衡量这种排序，请先评判：dianjiang judgements import --help"
             raise InvalidInputError(message, code="nothing_judged")
         record = EvaluationRecord(
             kind=kind,
@@ -77,10 +77,10 @@ class TuningService:
             time=datetime.now(UTC),
             actor=checked_actor(actor),
             judged=digest_of(judged),
-            scorer=f"nDCG@{CUTOFFS[ranked]}",
+            scorer=f"nDCG@{CUTOFFS[judged_for]}",
             engine=engine.name,
             generation=engine.generation,
-            figures=compare(ranked, prepared, version.values, now.values),
+            figures=compare(judged_for, prepared, version.values, now.values),
         )
         self.ledger.evaluations.add(record)
         return record

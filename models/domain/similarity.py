@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from models.domain.weights import Ranked, Scheme
+from models.domain.weights import Scheme
 from models.errors import InvalidInputError
 
 Similarity = Literal["facts", "relationship", "remedy", "law", "method"]
@@ -21,18 +21,6 @@ SCHEMES: Mapping[Similarity, Scheme] = {
     "law": "cases-law",
     "method": "cases-method",
 }
-
-ALIKE: Mapping[Scheme, Similarity] = {scheme: kind for kind, scheme in SCHEMES.items()}
-SCHEME_NAMES: Mapping[Scheme, str] = {
-    "mediators": "调解员推荐",
-    "cases": "类似案例",
-    **{scheme: f"类似案例（按{SIMILARITIES[kind]}）" for kind, scheme in SCHEMES.items() if kind != "facts"},
-}
-
-
-def ranked_of(scheme: Scheme) -> tuple[Ranked, Similarity]:
-    """What a scheme ranks, and by which kind of similarity (of mediators there is only one)."""
-    return ("cases", ALIKE[scheme]) if scheme in ALIKE else ("mediators", "facts")
 
 
 def similarity(name: str) -> Similarity:

@@ -1,4 +1,4 @@
-"""Ranking weights: one version with its reason, and the files a centre starts from (data/weights/<scheme>-NNNN.yaml).
+"""Ranking weights: a version with author, date and reason, and the files a centre starts from (data/weights/<scheme>-NNNN.yaml).
 
 Which version is in force is decided in the ledger (app/stores/weights.py).
 """

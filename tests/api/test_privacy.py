@@ -43,13 +43,13 @@ WALK: dict[tuple[str, str], list[dict[str, Any]]] = {
         post("/cases/similar", text=SAFE, filters={"mediators": ["m-leak"]}),
         post("/cases/similar", text=SAFE, filters={"tiers": ["archive"]}),
     ],
-    ("POST", f"{V1}/cases/{{case_id}}/passages"): [
-        post(f"/cases/{key}/passages", text=SAFE) for key in ("c-leak", "c-script", ARCHIVE_ID, library_id(ARCHIVE_ID), "none")
-    ],
     ("POST", f"{V1}/picks"): [
         post("/picks", request="nobody", mediator="m-leak"),
         post("/picks", request="", mediator=PHONE),
         post("/picks"),
+    ],
+    ("POST", f"{V1}/cases/{{case_id}}/passages"): [
+        post(f"/cases/{key}/passages", text=SAFE) for key in ("c-leak", "c-script", ARCHIVE_ID, library_id(ARCHIVE_ID), "none")
     ],
     ("POST", f"{V1}/understand"): [post("/understand", text=SAFE), post("/understand", text="")],
     ("GET", f"{V1}/mediators"): [

@@ -298,20 +298,6 @@ def test_redaction_is_checked_and_confirmed(
     assert shell.json("redact", "check")["waiting"] == 0
 
 
-def test_outcomes_are_told_with_their_interval_and_count(shell: Shell) -> None:
-    status, out, _ = shell("outcomes", "m0001")
-    assert status == 0
-    assert "调成率" in out
-    assert " 至 " in out
-    found = shell.json("outcomes", "m0001")["business"]
-    assert 0 < found["standing"] < 1
-    assert found["settled"]["low"] < found["settled"]["mean"] < found["settled"]["high"]
-    assert found["satisfaction"]["n"] > 0
-    status, _, err = shell("outcomes", "nobody")
-    assert status == 1
-    assert "没有找到" in err
-
-
 def test_a_mediator_is_exported_and_erased(
     centre: Centre, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -329,3 +315,17 @@ def test_a_mediator_is_exported_and_erased(
     assert done == {"records": 1, "cases": 0, "events": 0}
     assert shell("person", "export", "m-1", "--json")[0] == 1
     assert shell.json("suggest", "张桂兰") == []
+
+
+def test_outcomes_are_told_with_their_interval_and_count(shell: Shell) -> None:
+    status, out, _ = shell("outcomes", "m0001")
+    assert status == 0
+    assert "调成率" in out
+    assert " 至 " in out
+    found = shell.json("outcomes", "m0001")["business"]
+    assert 0 < found["standing"] < 1
+    assert found["settled"]["low"] < found["settled"]["mean"] < found["settled"]["high"]
+    assert found["satisfaction"]["n"] > 0
+    status, _, err = shell("outcomes", "nobody")
+    assert status == 1
+    assert "没有找到" in err

@@ -56,14 +56,6 @@ def test_an_unknown_feature_is_named_with_its_line(tmp_path: Path) -> None:
     assert "charm" in (tmp_path / "cases-0001.yaml").read_text(encoding="utf-8").splitlines()[caught.value.line - 1]
 
 
-def test_a_kind_of_similarity_has_versions_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "cases-0002.yaml").write_text(weights_text(version(2)), encoding="utf-8")
-    (tmp_path / "cases-law-0007.yaml").write_text(weights_text(version(7)), encoding="utf-8")
-
-    assert load_weights(tmp_path, "cases", KNOWN).version == 2
-    assert load_weights(tmp_path, "cases-law", KNOWN).version == 7
-
-
 @pytest.mark.parametrize(("written", "told"), [(".nan", "有限"), ("-1", "不能小于 0"), (".inf", "有限"), ("many", "数字")])
 def test_an_impossible_weight_is_named_with_its_line(tmp_path: Path, written: str, told: str) -> None:
     file = tmp_path / "cases-0001.yaml"
@@ -92,3 +84,11 @@ def test_values_that_cannot_rank_are_refused(values: dict[str, Any], code: str) 
 @given(st.dictionaries(st.sampled_from(KNOWN), st.floats(0, HEAVIEST), min_size=1).filter(lambda v: any(v.values())))
 def test_all_other_values_are_taken_as_they_are(values: dict[str, float]) -> None:
     assert checked_values(values, KNOWN) == values
+
+
+def test_a_kind_of_similarity_has_versions_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, "cases", version(2))
+    write(tmp_path, "cases-law", version(7))
+
+    assert load_weights(tmp_path, "cases", KNOWN).version == 2
+    assert load_weights(tmp_path, "cases-law", KNOWN).version == 7

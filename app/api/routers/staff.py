@@ -24,7 +24,7 @@ from models.domain.weights import Scheme
 
 router = APIRouter(prefix="/staff", tags=["工作人员"], responses=documented(401, 403, 422, 503))
 SENT: dict[str, Any] = {"dependencies": [Depends(json_only)], "responses": documented(400, 404, 413, 415)}
-Kind = Annotated[Scheme, Path(description="mediators 调解员推荐、cases 类似案例、cases-… 类似案例的另一种相似")]
+Kind = Annotated[Scheme, Path(description="mediators 调解员推荐、cases 类似案例，cases-… 按别的相似找案例")]
 Number = Annotated[int, Path(ge=1, description="第几版")]
 
 
