@@ -8,7 +8,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 SAMPLE := data/sample/organisations.jsonl data/sample/mediators.jsonl data/sample/cases.jsonl
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check sample setup encoder bench-quality bench-speed bench-engines test-cluster docs model-card transcript picture lock clean
+.PHONY: help run test check sample setup encoder bench-quality bench-ranking bench-speed bench-engines test-cluster docs model-card transcript picture lock clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -34,6 +34,9 @@ encoder: $(HOME_DIR)/encoder/manifest.json ## Build the embedded encoder into th
 
 bench-quality: $(VENV)/.dev encoder ## Measure search quality on real text and write docs/quality.md
 	@$(BIN)/python -m bench.quality
+
+bench-ranking: $(VENV)/.dev ## Measure what the ranking promises and write docs/ranking.md
+	@$(BIN)/python -m bench.outcomes
 
 bench-speed: $(VENV)/.dev encoder ## Measure speed against the bare libraries and write docs/performance.md
 	@$(BIN)/python -m bench.speed

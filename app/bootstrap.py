@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
+from app.services.causes import library_is_due, open_causes, with_library
 from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
-from app.services.learning import open_types
+from app.services.learning import LEARNED, open_types
+from app.services.matching import MatchingService
 from app.services.recommend import RecommendService
 from app.services.recording import RecordingService
 from app.services.similar import SimilarService
@@ -25,34 +26,43 @@ from app.stores.ledger import Ledger
 from app.stores.weights import WeightsStore
 from indexer.documents import SCHEMAS, Documents, schema_id
 from indexer.embedded.engine import EmbeddedEngine
-from indexer.engine import Clause, SearchEngine
+from indexer.engine import SearchEngine
 from indexer.follow import Follower
 from indexer.importing.columns import ImportContext, load_context
 from indexer.names import NameSearch
+from indexer.nearest import NearestPart
+from indexer.outcomes import OutcomeKeeper
 from indexer.records.store import RecordStore
 from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
 from models.domain.cause_cues import CauseCues, load_cause_cues
 from models.domain.elements import Elements, load_elements
 from models.domain.judgement import JudgedQuery, load_judged
+from models.domain.laws import LawNames, load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.region import Regions, load_regions
+from models.domain.remedies import Remedies, load_remedies
+from models.domain.similarity import SCHEMES, Similarity
 from models.domain.taxonomy import Taxonomy, load_taxonomy
-from models.domain.weights import Ranked, shipped_weights
+from models.domain.weights import Weights, shipped_weights
 from models.encoders.base import Encoder
 from models.encoders.build_e5 import build
 from models.encoders.factory import open_encoder
 from models.errors import DataFileError, DianjiangError, SettingsError
 from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
+from models.understand.cause_model import CauseModel
+from models.understand.cues import RelationReader
+from models.understand.naming import NameReader
+from models.understand.people import PeopleFinder
 from models.understand.signs import SignReader
+from models.understand.traits import TraitReader
 from models.understand.types import TypeReader
 from models.understand.understander import Understander, place_finder
 
 # threads within one search: requests already run side by side, and faiss's own threads wait for each other (23 ms
 # instead of 0.3 on a busy machine)
 SEARCH_THREADS = 1
-KINDS: tuple[Ranked, ...] = ("mediators", "cases")
 log = logging.getLogger(__name__)
 
 
@@ -65,6 +75,8 @@ class Field:
     lexicon: Lexicon
     cues: CauseCues
     elements: Elements
+    remedies: Remedies
+    laws: LawNames
 
 
 def load_field(settings: Settings) -> Field:
@@ -77,6 +89,8 @@ def load_field(settings: Settings) -> Field:
         load_lexicon(data),
         load_cause_cues(data / "cause_cues.txt", taxonomy),
         load_elements(data / "elements.yaml", taxonomy),
+        load_remedies(data / "remedies.yaml"),
+        load_laws(data / "laws.txt"),
     )
 
 
@@ -95,11 +109,13 @@ class Centre:
     ledger: Ledger
     engine: SearchEngine
     follower: Follower
+    outcomes: OutcomeKeeper
     lane: VectorLane
     understander: Understander
     recommend: RecommendService
     recording: RecordingService
     similar: SimilarService
+    matching: MatchingService
     directory: DirectoryService
     evaluate: EvaluateService
     tuning: TuningService
@@ -108,12 +124,20 @@ class Centre:
     encoder: CachedEncoder
 
 
-@contextmanager
-def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callable[[], date] = date.today) -> Iterator[Centre]:
-    """Open everything, close it at the end. Raises DianjiangError subclasses with a Chinese message.
+@dataclass(frozen=True)
+class Parts:
+    """What a centre is made of before there is an index or anything learned."""
 
-    `fresh_index` accepts an index that does not fit the program, because it is about to be rebuilt.
-    """
+    field: Field
+    tokenizer: Tokenizer
+    store: RecordStore
+    ledger: Ledger
+    encoder: CachedEncoder
+
+
+@contextmanager
+def open_parts(settings: Settings) -> Iterator[Parts]:
+    """Open them, close them at the end. Raises DianjiangError subclasses with a Chinese message."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(1) as beside:  # the encoder loads while the data files are read: a start takes 0.2 s less
         loading = beside.submit(open_encoder, settings.encoder, encoder_home(settings), settings.threads)
@@ -123,12 +147,9 @@ def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callabl
     store = RecordStore(settings.records_url)
     ledger = open_ledger(settings)
     cache = VectorCache(settings.home / "vectors.sqlite")
-    encoder = CachedEncoder(inner, cache)
-    engine = open_engine(settings, tokenizer, encoder, fresh=fresh_index)
     try:
-        yield _assemble(settings, field, Opened(store, ledger, engine, encoder), tokenizer, today)
+        yield Parts(field, tokenizer, store, ledger, CachedEncoder(inner, cache))
     finally:
-        engine.close()
         cache.close()
         ledger.close()
         store.close()
@@ -143,6 +164,20 @@ def open_ledger(settings: Settings) -> Ledger:
         ledger.close()
         raise
     return ledger
+
+
+@contextmanager
+def open_centre(settings: Settings, *, fresh_index: bool = False, today: Callable[[], date] = date.today) -> Iterator[Centre]:
+    """Open everything, close it at the end. Raises DianjiangError subclasses with a Chinese message.
+
+    `fresh_index` accepts an index that does not fit the program, because it is about to be rebuilt.
+    """
+    with open_parts(settings) as parts:
+        engine = open_engine(settings, parts.tokenizer, parts.encoder, fresh=fresh_index)
+        try:
+            yield _assemble(settings, parts, engine, today)
+        finally:
+            engine.close()
 
 
 def open_engine(settings: Settings, tokenizer: Tokenizer, encoder: Encoder, *, fresh: bool = False) -> SearchEngine:
@@ -207,7 +242,7 @@ def take_up_weights(settings: Settings, store: WeightsStore) -> None:
 
     A mistake in a file stops only the start of a centre that has no weights yet; else it is told, and those in force stay.
     """
-    for kind in KINDS:
+    for kind in FEATURE_NAMES:
         try:
             edited = store.take_shipped(kind, shipped_weights(settings.data / "weights", kind, FEATURE_NAMES[kind]))
         except DataFileError as error:
@@ -220,33 +255,36 @@ def take_up_weights(settings: Settings, store: WeightsStore) -> None:
             log.warning("weights: %s 登记之后被改过，改动没有生效。想用它请另存一份并提出：%s；否则请恢复原文件。", name, advice)
 
 
-class Opened(NamedTuple):
-    """What was opened for a centre and is closed with it."""
-
-    store: RecordStore
-    ledger: Ledger
-    engine: SearchEngine
-    encoder: CachedEncoder
-
-
 def engine_now(centre: Centre) -> Engine:
     """What an evaluation made now is made with."""
     return Engine(centre.settings.engine, centre.engine.manifest.generation)
 
 
-def _assemble(settings: Settings, field: Field, opened: Opened, tokenizer: Tokenizer, today: Callable[[], date]) -> Centre:
-    store, ledger, engine, encoder = opened
+def _case_weights(store: WeightsStore, kind: Similarity = "facts") -> Weights:
+    """Those in force for similar cases, by the kind of similarity."""
+    return store.current(SCHEMES[kind])
+
+
+def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Callable[[], date]) -> Centre:
+    field, tokenizer, store, encoder = parts.field, parts.tokenizer, parts.store, parts.encoder
+    ledger = parts.ledger
     lock = threading.Lock()
     signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
-    documents = Documents(field.taxonomy, names.book, tokenizer, signs)
-    follower = Follower(store, engine, documents, encoder, lock)
+    relations = RelationReader(field.lexicon.relations, field.taxonomy.vocabulary.terms("relationships"))
+    traits = TraitReader(relations, field.remedies, field.laws)
+    documents = Documents(field.taxonomy, names.book, tokenizer, signs, traits)
+    outcomes = OutcomeKeeper(store, settings.home)
+    follower = Follower(store, engine, documents, encoder, lock, outcomes)
     lane = VectorLane(engine, encoder, follower.texts, lock)
-    retriever = Retriever(engine, encoder, tokenizer, field.lexicon.synonyms)
+    causes = _causes(settings, field, store, encoder, documents)
+    retriever = Retriever(engine, encoder, tokenizer, causes, field.lexicon.synonyms)
     book = FilterBook(field.taxonomy, field.regions)
     places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
     types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
-    understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, partial(_on_roster, engine), today)
+    finder = PeopleFinder(names.known, tokenizer.is_everyday, names.nearest)
+    sentences = NameReader(finder, tokenizer.is_everyday, names.beginning)
+    understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
     recommend = RecommendService(
         understander,
         retriever,
@@ -255,10 +293,11 @@ def _assemble(settings: Settings, field: Field, opened: Opened, tokenizer: Token
         field.regions,
         book,
         partial(ledger.weights.current, "mediators"),
+        lambda: outcomes.book,
         today,
     )
     similar = SimilarService(
-        understander, retriever, store, tokenizer, field.elements, book, partial(ledger.weights.current, "cases")
+        understander, retriever, store, tokenizer, field.elements, traits, book, partial(_case_weights, ledger.weights)
     )
     return Centre(
         settings=settings,
@@ -267,12 +306,14 @@ def _assemble(settings: Settings, field: Field, opened: Opened, tokenizer: Token
         ledger=ledger,
         engine=engine,
         follower=follower,
+        outcomes=outcomes,
         lane=lane,
         understander=understander,
         recommend=recommend,
         recording=RecordingService(ledger.events),
         similar=similar,
-        directory=DirectoryService(engine, store, names, tokenizer, book, retriever.meanings),
+        matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),
+        directory=DirectoryService(engine, store, names, finder, tokenizer, book, retriever.meanings),
         evaluate=EvaluateService(recommend, similar),
         tuning=tuning(settings, ledger),
         tokenizer=tokenizer,
@@ -281,5 +322,10 @@ def _assemble(settings: Settings, field: Field, opened: Opened, tokenizer: Token
     )
 
 
-def _on_roster(engine: SearchEngine, name: str) -> bool:
-    return bool(engine.lexical("mediators", [Clause("name", (name,), match="all")], limit=1))
+def _causes(settings: Settings, field: Field, store: RecordStore, encoder: CachedEncoder, documents: Documents) -> CauseModel:
+    """The learned model, taught by the centre's cases again where these have grown."""
+    model = open_causes(settings, field.cues, field.taxonomy, encoder)
+    if library_is_due(model, store.count("cases")):
+        model = with_library(model, store, encoder, documents.case_text)
+        model.save(settings.home / LEARNED)
+    return model

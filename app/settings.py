@@ -81,7 +81,7 @@ class Settings(BaseSettings):
 
     @property
     def ledger_url(self) -> str:
-        """The ledger's URL: the records' database where that is a server, else a SQLite file of its own (ADR 0015)."""
+        """The ledger's URL: the records' database where that is a server, else a SQLite file of its own (ADR 0018)."""
         server = self.records and not self.records.startswith("sqlite")
         return self.records if server else f"sqlite:///{self.home / 'ledger.sqlite'}"
 

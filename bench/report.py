@@ -14,7 +14,7 @@ from docs.make import filled
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"  # real text that is not ours to ship: read in place, never copied
 HOMES = ROOT / "var" / "bench"  # a home of their own; vectors stay there, so that a second run encodes nothing twice
-ENCODER = ROOT / "var" / "encoder"
+ENCODER = Path(os.environ.get("DIANJIANG_HOME", ROOT / "var")) / "encoder"  # where `make encoder` builds it
 
 
 def missing(folder: Path, names: Iterable[str]) -> str | None:

@@ -6,14 +6,15 @@ forgotten. A part is a function without arguments that gives Markdown.
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from app.settings import ROOT, Settings, variable_of
 from models.domain.datafile import load_yaml
-from models.domain.weights import Ranked, load_weights
+from models.domain.similarity import SCHEMES, SIMILARITIES
+from models.domain.weights import Scheme, load_weights
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES, Feature
 
@@ -22,12 +23,12 @@ BLOCK = re.compile(r"(<!-- begin: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTAL
 # written by docs.transcript and the benchmarks, which need a built sample centre or real text
 ELSEWHERE = frozenset(
     (
-        *("transcript", "figures", "speed-city", "speed-nation", "real-text", "redaction", "model-card"),
+        *("transcript", "figures", "figures-summary", "slices", "other-systems", "redaction", "model-card", "outcomes"),
+        *("speed-city", "speed-nation", "speed-before-after", "real-text"),
         *("engines-quality", "engines-city", "engines-nation", "cluster"),
     )
 )
 METHODS = ("get", "post", "put", "patch", "delete")
-FEATURES: dict[Ranked, tuple[Feature[Any], ...]] = {"mediators": MEDIATOR_FEATURES, "cases": CASE_FEATURES}
 
 
 def pages() -> list[Path]:
@@ -184,22 +185,29 @@ def _schema(content: dict[str, Any]) -> str:
 # ---- ranking --------------------------------------------------------------------------------------------------------
 
 
-def _features(kind: Ranked) -> str:
-    features = FEATURES[kind]
-    weights = load_weights(ROOT / "data" / "weights", kind, tuple(f.name for f in features))
-    rows = [(f"`{f.name}`", f.label, f.about, f"{weights.values.get(f.name, 0):g}") for f in features]
-    listed = table(("feature", "中文名", "给当事人看的一句话", "weight"), rows)
-    return f"{listed}\n\nVersion {weights.version} of the weights, {weights.date}, by {weights.author}: {weights.reason}."
+def _features(features: Sequence[Feature[Any]], schemes: Mapping[str, Scheme]) -> str:
+    """A row a feature with its weight in each scheme (by the heading of its column), and where these weights are from."""
+    names = tuple(f.name for f in features)
+    in_force = {heading: load_weights(ROOT / "data" / "weights", scheme, names) for heading, scheme in schemes.items()}
+    rows = [
+        (f"`{f.name}`", f.label, f.about, *(f"{w.values[f.name]:g}" if w.values.get(f.name) else "–" for w in in_force.values()))
+        for f in features
+    ]
+    told = [
+        f"`{schemes[heading]}`, version {w.version} of the weights, {w.date}, by {w.author}: {w.reason}."
+        for heading, w in in_force.items()
+    ]
+    return "\n\n".join((table(("feature", "中文名", "给当事人看的一句话", *in_force), rows), *told))
 
 
 def mediator_features() -> str:
     """What speaks for a mediator, with the weights now."""
-    return _features("mediators")
+    return _features(MEDIATOR_FEATURES, {"weight": "mediators"})
 
 
 def case_features() -> str:
-    """What makes a case similar, with the weights now."""
-    return _features("cases")
+    """What makes a case similar, with the weights of each kind of similarity now."""
+    return _features(CASE_FEATURES, {SIMILARITIES[kind]: scheme for kind, scheme in SCHEMES.items()})
 
 
 # ---- import ---------------------------------------------------------------------------------------------------------

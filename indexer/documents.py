@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.engine import Document, Kind, Schema
 from models.domain.case import Case
-from models.domain.mediator import Mediator
+from models.domain.mediator import Mediator, total
 from models.domain.organisation import Organisation
 from models.domain.region import ancestors
 from models.domain.taxonomy import Taxonomy, Terms, parent_type
@@ -14,8 +14,8 @@ from models.language.names import NameBook, one_less
 from models.language.normalize import normalize
 from models.language.pinyin import bare
 from models.language.tokenize import Tokenizer
-from models.ranking.outcomes import settled_bound, total
 from models.understand.signs import SignReader
+from models.understand.traits import TraitReader
 
 SCHEMAS: Mapping[Kind, Schema] = {
     "mediators": Schema(
@@ -28,17 +28,17 @@ SCHEMAS: Mapping[Kind, Schema] = {
         numbers=(
             "active_from", "active_to", "free", "capacity", "open_cases", "grade_rank", "honours", "weekly_hours", "cases_taken",
         ),
-        maps=("outcome", "taken"),
+        maps=("taken",),
     ),
     "cases": Schema(
         texts=("heads", "facts", "handling", "characters"),
         exact=("title_form",),
         keywords=(
             "type", "cause", "region", "area", "industry", "outcome", "method", "tier", "mediator", "organisation",
-            "relationship", "redaction",
+            "relationship", "redaction", "law",
         ),
-        numbers=("opened", "closed", "amount", "days", "difficulty", "satisfaction", "party_count", "words"),
-        maps=("causes", "elements"),
+        numbers=("opened", "closed", "amount", "days", "difficulty", "satisfaction", "party_count", "words", "performed", "told"),
+        maps=("causes", "elements", "relations", "remedies"),
     ),
 }  # fmt: skip
 VECTOR_CHARACTERS = 600  # what the encoder reads of a case: more helped by .013 nDCG and cost twice the time
@@ -62,6 +62,7 @@ class Documents:
     names: NameBook
     tokenizer: Tokenizer
     signs: SignReader
+    traits: TraitReader
 
     def mediator(self, m: Mediator, office: Organisation | None) -> Document:
         """A mediator's document; the organisation gives its name, and its areas and types where they have none."""
@@ -95,6 +96,7 @@ class Documents:
         tokens = self.tokenizer.tokens
         facts = tokens(c.facts)
         signs = self.signs.read(normalize(c.facts))
+        traits = self.traits.of_case(c)
         labels = (*self._type_words(c.dispute_types), c.cause or "", *self._methods(c.methods))
         texts = {
             "heads": tokens("。".join((c.title, *c.issues, *labels))),
@@ -106,9 +108,14 @@ class Documents:
             id=c.id,
             texts=texts,
             exact={"title_form": (c.title,) if c.title else ()},
-            keywords=_case_keywords(c),
+            keywords={**_case_keywords(c), "law": traits.laws},
             numbers={**_case_numbers(c), "words": float(len(set(facts)))},
-            maps={"causes": signs.causes, "elements": signs.elements},
+            maps={
+                "causes": signs.causes,
+                "elements": signs.elements,
+                "relations": traits.relations,
+                "remedies": traits.remedies,
+            },
         )
 
     @staticmethod
@@ -200,11 +207,7 @@ def _mediator_numbers(m: Mediator) -> dict[str, float]:
 
 def _mediator_maps(m: Mediator) -> dict[str, dict[str, float]]:
     records = {**m.record, "all": total(m.record)} if m.record else {}
-    bounds = {key: settled_bound(record) for key, record in records.items()}
-    return {
-        "outcome": {key: bound for key, bound in bounds.items() if bound is not None},
-        "taken": {key: float(record.taken) for key, record in records.items()},
-    }
+    return {"taken": {key: float(record.taken) for key, record in records.items()}}
 
 
 def _case_keywords(c: Case) -> dict[str, tuple[str, ...]]:
@@ -233,4 +236,6 @@ def _case_numbers(c: Case) -> dict[str, float]:
         difficulty=c.difficulty,
         satisfaction=c.satisfaction,
         party_count=c.party_count,
+        performed=None if c.performed is None else float(c.performed),
+        told=len(c.process),
     )

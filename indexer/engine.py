@@ -224,6 +224,13 @@ class SearchEngine(Writer, Protocol):
         """[n] what `nearest` would score these documents, NaN without a vector."""
         ...
 
+    def vectors(self, kind: Kind, ids: Sequence[str]) -> Floats:
+        """[n, dimension] what `nearest` compares of these documents: unit vectors, the mean taken off; NaN without one."""
+
+    def mean(self, kind: Kind) -> Floats:
+        """[dimension] what `nearest` takes from both vectors; zeros while there are few."""
+        ...
+
     def browse(
         self,
         kind: Kind,

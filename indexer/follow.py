@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from indexer.documents import Documents
 from indexer.engine import KINDS, Document, Floats, Kind, SearchEngine, Terms, Writer
+from indexer.outcomes import OutcomeKeeper
 from indexer.records.store import Change, RecordStore
 from indexer.vectors import CachedEncoder
 from models.domain.case import Case
@@ -18,16 +19,26 @@ BATCH = 1000
 
 
 class Follower:
-    """Brings one engine up to date with one record store. One at a time: `lock` is held around writes."""
+    """Brings one engine, and the estimates of outcomes, up to date with one record store.
+
+    One at a time: `lock` is held around writes of the engine.
+    """
 
     def __init__(
-        self, store: RecordStore, engine: SearchEngine, documents: Documents, encoder: CachedEncoder, lock: threading.Lock
+        self,
+        store: RecordStore,
+        engine: SearchEngine,
+        documents: Documents,
+        encoder: CachedEncoder,
+        lock: threading.Lock,
+        outcomes: OutcomeKeeper,
     ) -> None:
         self._store = store
         self._engine = engine
         self._documents = documents
         self._encoder = encoder
         self._lock = lock
+        self._outcomes = outcomes
 
     def behind(self) -> int:
         """How many sequence numbers the index is behind the store (0: up to date)."""
@@ -51,6 +62,7 @@ class Follower:
                 applied += len(changes)
                 if progress:
                     progress(len(changes))
+        self._outcomes.refresh()
         return applied
 
     def catch_up_if_free(self, progress: Progress | None = None) -> bool:
@@ -79,6 +91,7 @@ class Follower:
             with self._engine.rebuild() as new:
                 total += self._copy(new, progress)
                 new.commit(seq)
+        self._outcomes.refresh(at_once=True)
         return total
 
     def _copy(self, new: Writer, progress: Progress | None) -> int:

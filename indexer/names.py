@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from indexer.engine import Clause, Filters, SearchEngine
 from models.language.names import Match, NameBook, NameMatch, Written, neighbours_swapped, one_less
 from models.language.normalize import HAN
+from models.understand.people import MOST_MEANT
 
 CANDIDATES = 200
 LONGEST = 20  # characters of a name with all its parts (阿依古丽·买买提)
@@ -55,12 +56,16 @@ class NameSearch:
         hits = self._engine.lexical("mediators", clauses, filters, CANDIDATES)
         return {name for _, name in self._names([hit.id for hit in hits])} & wanted.keys()
 
-    def nearest(self, name: str, filters: Filters = ()) -> str | None:
-        """The name of the roster that sounds or looks the same, where there is just one as near as that."""
-        found = self.find(name, filters, 2, _MISTAKEN)
-        if not found or (len(found) > 1 and found[1].match == found[0].match and found[1].name != found[0].name):
-            return None
-        return found[0].name
+    def nearest(self, name: str, filters: Filters = ()) -> tuple[tuple[str, ...], Match] | None:
+        """The names of the roster that sound or look the same, and how; None for none, or for more than may be meant at once."""
+        found = self.find(name, filters, CANDIDATES, _MISTAKEN)
+        names = tuple(dict.fromkeys(f.name for f in found if f.match == found[0].match))
+        return (names, found[0].match.how) if 0 < len(names) <= MOST_MEANT else None
+
+    def beginning(self, text: str) -> tuple[str, ...]:
+        """Names of the roster that begin so, the shortest first; of many only some, but more than may be meant at once."""
+        ids = self._engine.suggest("mediators", "name", text, (), 4 * MOST_MEANT)
+        return tuple(dict.fromkeys(name for _, name in self._names(ids)))
 
     def _beginning(self, typed: Written, filters: Filters, limit: int) -> list[str]:
         """Ids of names that begin so; the engine gives the shortest first."""

@@ -12,6 +12,7 @@ from models.language.normalize import normalize
 from models.language.synonyms import Meanings, Phrase, Synonyms
 from models.language.tokenize import Tokenizer
 from models.ranking.fusion import share_of_best
+from models.understand.cause_model import CauseModel
 
 Scores = NDArray[np.float64]
 Ask = Callable[[list[str]], Scores]
@@ -20,6 +21,7 @@ LEAST_BOOST_FOR_SYNONYMS = 0.5  # in the other fields they find nothing more and
 QUERY_WORDS = 300  # a pasted document says no more about its kind with more words, and costs more
 CANDIDATES = 100  # from each list; recall@100 of same-cause cases is .86
 VOTE_POWER = 3  # nDCG@5 .50 with 1, .52 with 2, .53 with 3 on 94 judged queries of the sample centre
+NO_CUES: Mapping[str, float] = {}
 CAUSE_SHARE = 0.5  # of a full agreement of causes, against 1 for words and meaning together
 VOTERS = 20  # similar settled cases that vote for their mediators
 CASE_FIELDS = {"facts": 1.0, "heads": 0.6, "handling": 0.4}
@@ -29,12 +31,14 @@ NO_EVIDENCE = Not(Terms("outcome", ("failed", "withdrawn", "litigation", "referr
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text made ready for the engine once: its words, each once, words and phrases that mean the same, and its vector."""
+    """A text made ready for the engine once: its words, each once, words and phrases that mean the same, its vector, and the
+    causes it tells of ([C], as the cause model reads them)."""
 
     text: str
     words: tuple[str, ...]
     synonyms: tuple[str, ...]
     vector: Floats
+    causes: Floats
     phrases: tuple[Phrase, ...] = ()
 
     @property
@@ -45,11 +49,13 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Documents with what the retrievers say of each ([n]; lexical 0 and semantic NaN where one knows nothing)."""
+    """Documents with what the retrievers say of each ([n]; lexical 0 and semantic NaN where one knows nothing); of cases also
+    how far each tells of the same causes as the query (0 to 1; of mediators 0)."""
 
     ids: tuple[str, ...]
     lexical: Scores
     semantic: Scores
+    causes: Scores
     columns: Columns
 
 
@@ -67,35 +73,45 @@ class Retriever:
     """Asks one engine; the same lists for the service, evaluation and notebooks."""
 
     def __init__(
-        self, engine: SearchEngine, encoder: Encoder, tokenizer: Tokenizer, synonyms: Iterable[Sequence[str]] = ()
+        self,
+        engine: SearchEngine,
+        encoder: Encoder,
+        tokenizer: Tokenizer,
+        causes: CauseModel,
+        synonyms: Iterable[Sequence[str]] = (),
     ) -> None:
         """`synonyms`: groups of words that mean the same (data/synonyms.txt)."""
         self.engine = engine
         self._encoder = encoder
         self._tokenizer = tokenizer
+        self._causes = causes
         self.use_synonyms(synonyms)
 
     def use_synonyms(self, groups: Iterable[Sequence[str]]) -> None:
         """Take these groups from the next query on; they are applied to queries only, so no index is built again."""
         self._synonyms = Synonyms(groups, self._tokenizer)
 
-    def query(self, text: str, places: Iterable[str] = ()) -> Query:
-        """Words and vector of a text, the same for simplified and traditional writing.
+    def query(self, text: str, places: Iterable[str] = (), cues: Mapping[str, float] = NO_CUES) -> Query:
+        """Words, vector and causes of a text, the same for simplified and traditional writing.
 
-        The names of `places` are no words to look for: where it happened says nothing about what happened.
+        The names of `places` are no words to look for: where it happened says nothing about what happened. `cues` are the
+        sums of the causes' cues in the text.
         """
         named = {token for place in places for token in self._tokenizer.tokens(place)}
         words = tuple(w for w in dict.fromkeys(self._tokenizer.tokens(text)) if w not in named)[:QUERY_WORDS]
         meant = self.meanings(words)
-        return Query(text, words, meant.words[:QUERY_WORDS], self._encoder.query(normalize(text)), meant.phrases)
+        vector = self._encoder.query(normalize(text))
+        causes = self._causes.of_text(cues, vector)
+        return Query(text, words, meant.words[:QUERY_WORDS], vector, causes, meant.phrases)
 
     def meanings(self, words: Sequence[str]) -> Meanings:
         """What means the same as these tokens of a query."""
         return self._synonyms.of(words)
 
-    def cases(self, query: Query, filters: Filters, limit: int = CANDIDATES) -> Candidates:
-        """The union of both lists, every candidate with both scores."""
-        return self._union("cases", query, CASE_FIELDS, filters, (), limit)
+    def cases(self, query: Query, filters: Filters, limit: int = CANDIDATES, also: Filters = ()) -> Candidates:
+        """The union of both lists, every candidate with both scores; for each filter of `also` the nearest that pass it too."""
+        extra = [hit.id for one in also for hit in self.engine.nearest("cases", query.vector, [*filters, one], limit)]
+        return self._union("cases", query, CASE_FIELDS, filters, extra, limit)
 
     def mediators(self, query: Query, types: Sequence[str], filters: Filters, also: Sequence[str] = ()) -> Candidates:
         """Lists by words and meaning, those registered for the types, and `also` (ids that pass the filters)."""
@@ -107,26 +123,27 @@ class Retriever:
             extra += [hit.id for hit in self.engine.lexical("mediators", named, filters, CANDIDATES)]
         return self._union("mediators", query, MEDIATOR_FIELDS, filters, extra, CANDIDATES)
 
-    def evidence(
-        self, query: Query, filters: Filters = (), limit: int = VOTERS, causes: Mapping[str, float] | None = None
-    ) -> tuple[Evidence, ...]:
+    def evidence(self, query: Query, filters: Filters = (), limit: int = VOTERS) -> tuple[Evidence, ...]:
         """The most similar cases that were not lost, best first, each with its weight, types and mediators.
 
-        A weight is the cube of the case's share of the best: the nearest few should outvote the many half alike. `causes`
-        (unit length) are those the text tells of: a case that tells of the same ones counts as nearer.
+        A weight is the cube of the case's share of the best: the nearest few should outvote the many half alike. A case
+        that tells of the same causes as the query counts as nearer.
         """
         by_words, by_meaning, _ = self._lists("cases", query, CASE_FIELDS, [*filters, NO_EVIDENCE], CANDIDATES)
         ids = tuple(dict.fromkeys((*by_words, *by_meaning)))
+        columns = self.engine.columns("cases", ids)
         # what only one list found is no near neighbour: the other score is left at 0 and not asked for
         fused = (share_of_best(_scores(ids, by_words)) + share_of_best(_scores(ids, by_meaning))) / 2
-        if causes:
-            told = self.engine.columns("cases", ids).matrix("causes", tuple(causes)) @ np.array(list(causes.values()))
-            fused = share_of_best(fused + CAUSE_SHARE * told)
+        fused = share_of_best(fused + CAUSE_SHARE * self._same_causes(query, columns))
         best = np.argsort(-fused, kind="stable")[:limit].tolist()
-        columns = self.engine.columns("cases", [ids[i] for i in best])
         handlers, types = columns.values("mediator"), columns.values("type")
-        weights = (fused[best] ** VOTE_POWER).tolist()
-        return tuple(Evidence(ids[i], *vote) for i, *vote in zip(best, weights, types, handlers, strict=True))
+        return tuple(Evidence(ids[i], float(fused[i] ** VOTE_POWER), types[i], handlers[i]) for i in best)
+
+    def _same_causes(self, query: Query, columns: Columns) -> Scores:
+        """[n] how far these cases tell of the causes that the query tells of."""
+        cues = columns.matrix("causes", self._causes.names).astype(np.float32)
+        told = self._causes.of_cases(cues, self.engine.vectors("cases", columns.ids))
+        return np.asarray(told @ query.causes, np.float64)
 
     def _lists(
         self, kind: Kind, query: Query, fields: Mapping[str, float], filters: Filters, limit: int
@@ -145,7 +162,9 @@ class Retriever:
         if len(by_words) >= limit:  # a shorter list holds all that matches: the rest score 0
             _fill(lexical, ids, by_words, lambda some: self.engine.lexical_scores(kind, clauses, some))
         _fill(semantic, ids, by_meaning, lambda some: self.engine.similarity(kind, query.vector, some))
-        return Candidates(ids, lexical, semantic, self.engine.columns(kind, ids))
+        columns = self.engine.columns(kind, ids)
+        causes = self._same_causes(query, columns) if kind == "cases" else np.zeros(len(ids))
+        return Candidates(ids, lexical, semantic, causes, columns)
 
 
 def _scores(ids: tuple[str, ...], known: dict[str, float], unknown: float = 0.0) -> Scores:

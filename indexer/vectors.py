@@ -62,6 +62,11 @@ class CachedEncoder:
         return self._encoder.id
 
     @property
+    def uncached(self) -> Encoder:
+        """The inner encoder, for what is not to be written to disk."""
+        return self._encoder
+
+    @property
     def dimension(self) -> int:
         """The inner encoder's."""
         return self._encoder.dimension

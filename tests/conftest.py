@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from app.bootstrap import load_field, make_tokenizer
+from app.services.causes import open_causes
 from app.services.learning import open_types
 from app.settings import ROOT, Settings
 from indexer.vectors import CachedEncoder, VectorCache
@@ -37,13 +38,14 @@ def encoder_dir() -> Path:
 
 
 def _learn_once(encoder: Path) -> None:
-    """Dispute types are learned into var/ once, where every centre of the tests finds them."""
+    """Dispute types and causes are learned into var/ once, where every centre of the tests finds them."""
     settings_ = Settings(home=ROOT / "var", encoder=str(encoder))
     field = load_field(settings_)
     cache = VectorCache(settings_.home / "vectors.sqlite")
     try:
         cached = CachedEncoder(open_encoder(settings_.encoder, settings_.home, settings_.threads), cache)
         open_types(settings_, field.taxonomy, make_tokenizer(field.lexicon), cached)
+        open_causes(settings_, field.cues, field.taxonomy, cached)
     finally:
         cache.close()
 

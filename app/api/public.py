@@ -19,6 +19,7 @@ from app.wire.answers import (
     ListingOut,
     MediatorOut,
     Named,
+    PassageOut,
     PickOut,
     RecommendOut,
     SimilarOut,
@@ -43,7 +44,7 @@ class Public:
         self.taxonomy = centre.field.taxonomy
         self.regions = centre.field.regions
         self.areas_below = AreaTree(self.regions)
-        self._presenter = Presenter(self.taxonomy, self.regions)
+        self._presenter = Presenter(self.taxonomy, self.regions, lambda: centre.outcomes.book)
         today = centre.recommend.today
         self._directory = replace(centre.directory, always=lambda: serving_on(today()))
         self._counts = CountService(centre.engine, centre.directory.filter_book, centre.recommend.today)
@@ -84,6 +85,10 @@ class Public:
     def case(self, case_id: str) -> CaseOut:
         """One case of the library. Raises NotFoundError, also for a case of the archive."""
         return self._on_roster(self._presenter.case(self.centre.directory.case(case_id, (LIBRARY,))))
+
+    def passages(self, text: str, case_id: str) -> tuple[PassageOut, ...]:
+        """What of a case of the library matches a text. Raises InvalidInputError, NotFoundError."""
+        return Presenter.passages(self.centre.matching.passages(text, case_id, (LIBRARY,)))
 
     def suggest(self, text: str, limit: int) -> tuple[SuggestionOut, ...]:
         """Names while they are typed."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +10,22 @@ import typer
 
 from app.bootstrap import open_ledger
 from app.cli.output import JsonOption, print_json, screen
-from app.cli.weighing import NAMES, RANKED, Kind
 from app.services.judging import JudgingService
 from app.settings import load_settings
 from indexer.records.store import RecordStore
+from models.domain.weights import Ranked
 
-KindOption = Annotated[Kind | None, typer.Option("--kind", help="qrels 文件评的是哪一种：mediators 或 cases。")]
+
+class Judged(StrEnum):
+    """What is judged."""
+
+    mediators = "mediators"
+    cases = "cases"
+
+
+RANKED: dict[Judged, Ranked] = {Judged.mediators: "mediators", Judged.cases: "cases"}
+NAMES: dict[Ranked, str] = {"mediators": "调解员推荐", "cases": "类似案例"}
+KindOption = Annotated[Judged | None, typer.Option("--kind", help="qrels 文件评的是哪一种：mediators 或 cases。")]
 
 
 def register(cli: typer.Typer) -> None:

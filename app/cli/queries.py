@@ -18,6 +18,7 @@ from app.wire.answers import UnderstandingOut
 from app.wire.presenter import Presenter
 from app.wire.requests import CaseFilterIn, MediatorFilterIn
 from app.wire.words import understood_words
+from models.domain.similarity import SIMILARITIES, Similarity, similarity
 from models.errors import InvalidInputError
 
 TextArgument = Annotated[str | None, typer.Argument(help="发生了什么事；批量时不填。")]
@@ -25,6 +26,9 @@ CountOption = Annotated[int, typer.Option("-k", min=1, max=100, help="要几条�
 BatchOption = Annotated[Path | None, typer.Option("--batch", help='批量：每行一个 {"id", "text"} 的 JSONL 文件。')]
 OutOption = Annotated[Path | None, typer.Option("--out", help="批量结果写到这里（JSONL，次序与输入相同）。")]
 TypeOption = Annotated[list[str] | None, typer.Option("--type", help="只看这些纠纷类型（id，可多次）。")]
+KindOption = Annotated[
+    str, typer.Option("--kind", help=f"按什么相似：{'、'.join(f'{kind} {label}' for kind, label in SIMILARITIES.items())}。")
+]
 RegionOption = Annotated[str | None, typer.Option("--region", help="辖区代码。")]
 
 
@@ -54,7 +58,7 @@ def recommend(
             return
         filters = MediatorFilters(types=tuple(types or ()), region=region)
         answer = centre.recommend.recommend(recommending.Request(_given(text), k, filters))
-        presenter = Presenter(centre.field.taxonomy, centre.field.regions)
+        presenter = Presenter(centre.field.taxonomy, centre.field.regions, lambda: centre.outcomes.book)
         titles = {c.id: c.title for r in answer.results for c in centre.store.get_many("cases", r.similar_cases)}
         shown = presenter.recommendations(answer, titles, explain=explain)
         if as_json:
@@ -66,7 +70,8 @@ def recommend(
         for place, result in enumerate(shown.results, 1):
             m = result.mediator
             office = escape(m.organisation.name) if m.organisation else ""
-            screen.print(f"[bold]{place}. {escape(m.name)}[/bold]  {office}  {result.score:.3f} 分")
+            matched = f"（{m.matched.name}）" if m.matched else ""
+            screen.print(f"[bold]{place}. {escape(m.name)}[/bold]{matched}  {office}  {result.score:.3f} 分")
             for reason in result.reasons:
                 screen.print(f"   · {reason}", markup=False)
             for part in result.parts or ():
@@ -80,6 +85,7 @@ def recommend(
 def similar(
     text: TextArgument = None,
     case: Annotated[str | None, typer.Option("--case", help="按已有案例的编号查找。")] = None,
+    kind: KindOption = "facts",
     k: CountOption = 5,
     types: TypeOption = None,
     region: RegionOption = None,
@@ -92,14 +98,18 @@ def similar(
     with open_centre(load_settings()) as centre:
         centre.follower.catch_up_if_free()
         if batch:
-            run_batch(batch, out, lambda line: _similar_line(centre, line), as_json=as_json)
+            run_batch(batch, out, lambda line: _similar_line(centre, line, similarity(kind)), as_json=as_json)
             return
         filters = CaseFilters(types=tuple(types or ()), region=region, tiers=tuple(tier or ()))
-        request = finding.Request("" if case else _given(text), case, k, filters)
+        request = finding.Request("" if case else _given(text), case, k, filters, kind=kind)
         shown = Presenter(centre.field.taxonomy, centre.field.regions).similar(centre.similar.similar(request), explain=False)
         if as_json:
             print_json(shown)
             return
+        for used in shown.understanding.passages:
+            screen.print(f"文字很长，用这一段查找：{used.text}".replace("\n", " "), style="dim", markup=False)
+        for sentence in shown.worked.words if shown.worked and shown.results else ():
+            screen.print(sentence, markup=False)
         for place, result in enumerate(shown.results, 1):
             c = result.case
             facts = "，".join(
@@ -108,8 +118,12 @@ def similar(
                 if word
             )
             screen.print(f"[bold]{place}. {escape(c.title or c.id)}[/bold]  {result.score:.3f} 分  {escape(facts)}")
-            for passage in result.passages:
-                screen.print(f"   …{_marked(passage.text, passage.marks)}…")
+            found = Presenter.passages(centre.matching.passages(text, c.id)) if text else result.passages
+            for passage in found:
+                how = "（意思相近）" if passage.by == "meaning" else ""
+                screen.print(f"   {how}…{_marked(passage.text, passage.marks)}…")
+            for copy in result.copies:
+                screen.print(f"   同一件案子的另一份记录：{copy.name or '（无标题）'}  {copy.id}", style="dim", markup=False)
         if not shown.results:
             screen.print("没有找到类似案例。")
 
@@ -165,10 +179,10 @@ def _recommend_line(centre: Centre, line: BatchIn) -> dict[str, Any]:
     return {"hits": [{"id": ranked.found.ids[row], "score": ranked.scored.score(row)} for row in rows]}
 
 
-def _similar_line(centre: Centre, line: BatchIn) -> dict[str, Any]:
+def _similar_line(centre: Centre, line: BatchIn, kind: Similarity) -> dict[str, Any]:
     filters = CaseFilterIn.model_validate(line.filters).to_filters()
-    request = finding.Request(line.text, None, line.k, filters, line.exclude)
-    ranked = centre.similar.rank(request, centre.similar.weights())
+    request = finding.Request(line.text, None, line.k, filters, line.exclude, kind)
+    ranked = centre.similar.rank(request, centre.similar.weights(kind))
     rows = ranked.scored.order[: line.k]
     return {"hits": [{"id": ranked.found.ids[row], "score": ranked.scored.score(row)} for row in rows]}
 
@@ -202,6 +216,8 @@ def _print_understanding(u: UnderstandingOut) -> None:
             screen.print(f"{label}：{value}", markup=False)
     for number, matter in enumerate(u.matters, 1):
         screen.print(f"第 {number} 件事：{matter}", markup=False)
+    for name in u.unclear_names:
+        screen.print(name.question, style="yellow", markup=False)
     for place in u.unclear_places:
         choices = "、".join(f"{choice.name} {choice.id}" for choice in place.choices)
         screen.print(f"{place.question}{choices}", style="yellow", markup=False)

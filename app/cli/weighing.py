@@ -15,26 +15,35 @@ from app.services.tuning import FEATURE_NAMES, TuningService
 from app.settings import load_settings
 from app.stores.evaluations import EvaluationRecord
 from app.stores.weights import STATES, Version
-from models.domain.weights import Ranked, load_weights_file, weights_text
+from models.domain.similarity import SCHEMES, SIMILARITIES
+from models.domain.weights import Scheme, load_weights_file, weights_text
 from models.errors import InvalidInputError
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES
 
 
 class Kind(StrEnum):
-    """What is ranked."""
+    """What is ranked, and cases by which kind of similarity."""
 
     mediators = "mediators"
     cases = "cases"
+    cases_relationship = "cases-relationship"
+    cases_remedy = "cases-remedy"
+    cases_law = "cases-law"
+    cases_method = "cases-method"
 
 
-RANKED: dict[Kind, Ranked] = {Kind.mediators: "mediators", Kind.cases: "cases"}
-NAMES: dict[Ranked, str] = {"mediators": "调解员推荐", "cases": "类似案例"}
-LABELS: dict[Ranked, dict[str, str]] = {
-    "mediators": {f.name: f.label for f in MEDIATOR_FEATURES},
-    "cases": {f.name: f.label for f in CASE_FEATURES},
+SCHEME: dict[Kind, Scheme] = {Kind(scheme): scheme for scheme in FEATURE_NAMES}
+NAMES: dict[Scheme, str] = {
+    "mediators": "调解员推荐",
+    **{scheme: f"类似案例（按{SIMILARITIES[kind]}）" for kind, scheme in SCHEMES.items()},
 }
-KindArgument = Annotated[Kind, typer.Argument(help="哪一种权重：mediators 调解员推荐、cases 类似案例。")]
+MEDIATOR_LABELS = {f.name: f.label for f in MEDIATOR_FEATURES}
+CASE_LABELS = {f.name: f.label for f in CASE_FEATURES}
+LABELS: dict[Scheme, dict[str, str]] = {s: MEDIATOR_LABELS if s == "mediators" else CASE_LABELS for s in FEATURE_NAMES}
+KindArgument = Annotated[
+    Kind, typer.Argument(help="哪一种权重：mediators 调解员推荐、cases 类似案例；cases-… 按别的相似找案例。")
+]
 NumberArgument = Annotated[int, typer.Argument(help="第几版。")]
 ByOption = Annotated[str, typer.Option("--by", help="您的姓名，记入审计日志。")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="理由，记入审计日志。")]
@@ -64,7 +73,7 @@ def list_(
     kind: Annotated[Kind | None, typer.Argument(help="哪一种；不填两种都列。")] = None, as_json: JsonOption = False
 ) -> None:
     """列出各个版本：第几版、状态、谁、何时、为什么。"""
-    kinds = [RANKED[kind]] if kind else list(NAMES)
+    kinds = [SCHEME[kind]] if kind else list(NAMES)
     with _tuning() as service:
         found = {name: service.ledger.weights.versions(name) for name in kinds}
     if as_json:
@@ -79,9 +88,9 @@ def list_(
 def show(kind: KindArgument, number: NumberArgument, as_json: JsonOption = False) -> None:
     """看一个版本：各项权重、来历、评测，以及能不能启用。"""
     with _tuning() as service:
-        version = service.ledger.weights.get(RANKED[kind], number)
-        record = service.ledger.evaluations.last(RANKED[kind], number)
-        objections = service.objections(RANKED[kind], number) if version.state != "active" else []
+        version = service.ledger.weights.get(SCHEME[kind], number)
+        record = service.ledger.evaluations.last(SCHEME[kind], number)
+        objections = service.objections(SCHEME[kind], number) if version.state != "active" else []
     if as_json:
         print_json({"version": version, "evaluation": record, "objections": objections})
         return
@@ -111,8 +120,8 @@ def diff(
     """比较两个版本，只列不同的权重。"""
     with _tuning() as service:
         store = service.ledger.weights
-        version = store.get(RANKED[kind], number)
-        base = store.get(RANKED[kind], other) if other else store.active(RANKED[kind])
+        version = store.get(SCHEME[kind], number)
+        base = store.get(SCHEME[kind], other) if other else store.active(SCHEME[kind])
     changes = {
         name: (base.values.get(name, 0.0), version.values.get(name, 0.0))
         for name in (*FEATURE_NAMES[version.kind], *base.values, *version.values)
@@ -143,7 +152,7 @@ def propose(
             "请写明改什么：--set 特征=权重，或 --file 文件，或 --draft 第几版，三者选一。", code="what_to_propose"
         )
     with _tuning() as service:
-        ranked = RANKED[kind]
+        ranked = SCHEME[kind]
         if draft is not None:
             version = service.put_forward(ranked, draft, by, reason)
         elif file is not None:
@@ -174,7 +183,7 @@ def evaluate(kind: KindArgument, number: NumberArgument, by: ByOption, as_json: 
     """用评判过的查询，把一个版本和生效的版本比一比，记下结果。"""
     with open_centre(load_settings()) as centre:
         centre.follower.catch_up_if_free()
-        ranked = RANKED[kind]
+        ranked = SCHEME[kind]
         with progress_bar(f"评测{NAMES[ranked]}", len(centre.tuning.judged())) as advance:
             record = centre.tuning.evaluate(ranked, number, by, centre.evaluate, engine_now(centre), advance)
         objections = centre.tuning.objections(ranked, number)
@@ -209,14 +218,14 @@ def activate(
 ) -> None:
     """启用一个版本：下一次查询就用它。没有评测过、变差了或守不住的，会被拦下。"""
     with _tuning() as service:
-        version = service.activate(RANKED[kind], number, by, reason, seen=seen, overrule=overrule)
+        version = service.activate(SCHEME[kind], number, by, reason, seen=seen, overrule=overrule)
     _print_in_force(version, by, as_json=as_json)
 
 
 def undo(kind: KindArgument, by: ByOption, reason: ReasonOption, as_json: JsonOption = False) -> None:
     """退回到之前生效的版本。"""
     with _tuning() as service:
-        version = service.undo(RANKED[kind], by, reason)
+        version = service.undo(SCHEME[kind], by, reason)
     _print_in_force(version, by, as_json=as_json)
 
 
@@ -237,7 +246,7 @@ def export(
 ) -> None:
     """把一个版本写成文件，可以带到别的中心用 propose --file 提出。"""
     with _tuning() as service:
-        version = service.ledger.weights.get(RANKED[kind], number)
+        version = service.ledger.weights.get(SCHEME[kind], number)
     file = out or Path(f"{version.kind}-{version.number:04d}.yaml")
     file.write_text(weights_text(version.weights), encoding="utf-8")
     if as_json:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from app.services.filters import ALL_MEDIATORS, FilterBook, MediatorFilters
 from indexer.engine import Clause, FacetCounts, Filter, Ids, Not, SearchEngine, Sort
@@ -71,6 +70,7 @@ class DirectoryService:
     engine: SearchEngine
     store: RecordStore
     names: NameSearch
+    finder: PeopleFinder
     tokenizer: Tokenizer
     filter_book: FilterBook
     meanings: Callable[[Sequence[str]], Meanings]
@@ -157,18 +157,14 @@ class DirectoryService:
         found = self.names.find(joined, filters, limit, tiers)
         if len(joined) <= SURELY_NAME or (found and found[0].match.how in LITERAL):
             return found or self._titled(joined, filters, limit)
-        mentions = [m for m in self._finder.find(typed) if m.wanted and (m.called or not found)]
-        called = [f for m in mentions for f in self.names.find(typed[m.start : m.end], filters, limit, SURE) if f.name == m.name]
+        mentions = [m for m in self.finder.find(typed) if m.wanted and (m.called or not found)]
+        called = [f for m in mentions for f in self.names.find(typed[m.start : m.end], filters, limit, SURE) if f.name in m.names]
         return sorted(dict.fromkeys(called), key=lambda f: f.match.how.tier)[:limit] or found
 
     def _titled(self, typed: str, filters: Sequence[Filter], limit: int) -> list[FoundName]:
         """张老师: whoever's name begins so."""
         titled = _WITH_TITLE.fullmatch(typed)
         return self.names.find(titled[1], filters, limit, LITERAL) if titled else []
-
-    @cached_property
-    def _finder(self) -> PeopleFinder:
-        return PeopleFinder(self.names.known, self.tokenizer.is_everyday, self.names.nearest)
 
     def _is_topic(self, words: tuple[str, ...]) -> bool:
         """Whether somebody's work or profile has all the words: then they are no mistyped name (工伤 is not 宫尚)."""

@@ -11,7 +11,9 @@ from app.services import similar as finding
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
 from models.domain.judgement import JudgedQuery
+from models.domain.similarity import Similarity
 from models.domain.weights import Ranked, Weights
+from models.ranking.case_features import CASE_FEATURES
 from models.ranking.metrics import Interval, bootstrap, ndcg
 from models.ranking.score import score
 
@@ -54,27 +56,37 @@ class EvaluateService:
     similar: SimilarService
 
     def prepare(
-        self, kind: Ranked, judged: tuple[JudgedQuery, ...], progress: Callable[[int], None] | None = None
+        self,
+        kind: Ranked,
+        judged: tuple[JudgedQuery, ...],
+        progress: Callable[[int], None] | None = None,
+        alike: Similarity = "facts",
     ) -> tuple[Prepared, ...]:
-        """Candidates and features of those queries that have a judgement of 1 or more of this kind."""
+        """Candidates and all features of those queries that have a judgement of 1 or more of this kind.
+
+        `alike`: in what the cases were judged to be alike.
+        """
         prepared = []
         for query in judged:
             if any(grade > 0 for grade in query.grades(kind).values()):
-                ranked = self._rank(kind, query)
+                ranked = self._rank(kind, query, alike)
                 scored = ranked.scored
                 prepared.append(Prepared(query, ranked.found.ids, scored.names, scored.values))
             if progress:
                 progress(1)
         return tuple(prepared)
 
-    def _rank(self, kind: Ranked, query: JudgedQuery) -> recommending.Ranked | finding.Ranked:
+    def _rank(self, kind: Ranked, query: JudgedQuery, alike: Similarity) -> recommending.Ranked | finding.Ranked:
         if kind == "mediators":
             return self.recommend.rank(recommending.Request(query.text), self.recommend.weights())
-        return self.similar.rank(finding.Request(query.text), self.similar.weights())
+        # whoever tunes may switch any feature on: each is computed, whatever it weighs now
+        every = dict.fromkeys((feature.name for feature in CASE_FEATURES), 1.0)
+        weights = self.similar.weights(alike).model_copy(update={"values": every})
+        return self.similar.rank(finding.Request(query.text, kind=alike), weights)
 
-    def weights(self, kind: Ranked) -> Weights:
+    def weights(self, kind: Ranked, alike: Similarity = "facts") -> Weights:
         """The version in force."""
-        return self.recommend.weights() if kind == "mediators" else self.similar.weights()
+        return self.recommend.weights() if kind == "mediators" else self.similar.weights(alike)
 
 
 def evaluate(kind: Ranked, prepared: tuple[Prepared, ...], weights: Mapping[str, float]) -> Evaluation:

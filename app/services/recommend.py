@@ -27,9 +27,12 @@ from models.domain.region import NATION, Regions, level_of
 from models.domain.taxonomy import Route, Taxonomy
 from models.domain.weights import Weights
 from models.errors import InvalidInputError
+from models.language.names import Match
+from models.language.pinyin import bare
 from models.ranking.diversify import Move, diversify
 from models.ranking.explain import Part, parts_of
-from models.ranking.features import MEDIATOR_FEATURES, Situation, feature_matrix
+from models.ranking.features import MEDIATOR_FEATURES, Situation, feature_matrix, lead_type
+from models.ranking.outcomes.book import OutcomeBook
 from models.ranking.reasons import Clues, mediator_reasons
 from models.ranking.score import Scored, score
 from models.understand.understander import Understander
@@ -75,7 +78,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One mediator: reasons for the party, parts that add up to the score for staff, and similar cases they handled."""
+    """One mediator: reasons for the party, parts that add up to the score for staff, and similar cases they handled.
+
+    `matched` is how their name answers to one that the text asks for or refuses (None: it names somebody else, or nobody).
+    """
 
     mediator: Mediator
     office: Organisation | None
@@ -83,6 +89,7 @@ class Recommendation:
     reasons: tuple[str, ...]
     parts: tuple[Part, ...]
     similar_cases: tuple[str, ...]
+    matched: Match | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +139,7 @@ class RecommendService:
     regions: Regions
     filter_book: FilterBook
     weights: Callable[[], Weights]
+    outcomes: Callable[[], OutcomeBook]
     today: Callable[[], date] = date.today
 
     def recommend(self, request: Request) -> Recommendations:
@@ -153,14 +161,16 @@ class RecommendService:
     def rank(self, request: Request, weights: Weights) -> Ranked:
         """The same ranking without fetching what a screen shows."""
         understanding = self._understand(request)
-        query = self.retriever.query(understanding.text, [place.words for place in understanding.places])
+        places = [place.words for place in understanding.places]
+        query = self.retriever.query(understanding.searched, places, understanding.signs.causes)
         filters = [*eligible_today(self.today()), *without(request.exclude)]
         filters += without_named(tuple(name.name for name in understanding.unwanted if name.known))
         filters += self.filter_book.mediators(request.filters).values()
         area, steps = self._widen(understanding, filters)
         found, evidence = self._retrieve(understanding, query, [*filters, *area])
         votes = _votes(found.ids, evidence, understanding)
-        situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes)
+        standing = self.outcomes().standing(found.ids, lead_type(understanding))
+        situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes, standing)
         names = [feature.name for feature in MEDIATOR_FEATURES]
         scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
         ids = [found.ids[row] for row in scored.order]
@@ -196,7 +206,7 @@ class RecommendService:
     def _retrieve(
         self, understanding: Understanding, query: Query, filters: Sequence[Filter]
     ) -> tuple[Candidates, tuple[Evidence, ...]]:
-        evidence = self.retriever.evidence(query, causes=understanding.signs.causes)
+        evidence = self.retriever.evidence(query)
         voters = dict.fromkeys(m for case in evidence for m in case.mediators)
         also = dict.fromkeys((*self._named(understanding), *voters))
         labels = [self.taxonomy.type_label(guess.id) for guess in understanding.likely]
@@ -204,9 +214,9 @@ class RecommendService:
         return found, evidence
 
     def _named(self, understanding: Understanding) -> tuple[str, ...]:
-        """Ids of whoever has the name asked for: they are looked at whatever they usually handle."""
-        name = understanding.mediator_name
-        return self.retriever.engine.browse("mediators", filters=[Terms("full_name", (name,))]).ids if name else ()
+        """Ids of whoever has a name asked for, or may be meant: they are looked at whatever they usually handle."""
+        names = tuple(understanding.asked_names)
+        return self.retriever.engine.browse("mediators", filters=[Terms("full_name", names)]).ids if names else ()
 
     def _routes(self, understanding: Understanding) -> tuple[Route, ...]:
         routes = [self.taxonomy.route(guess.id) for guess in understanding.likely]
@@ -226,8 +236,16 @@ class RecommendService:
             handled = tuple(case.case for case in ranked.evidence if mediator.id in case.mediators)
             clues = Clues(ranked.understanding, self.taxonomy, self.regions, office, len(handled))
             reasons = mediator_reasons(mediator, parts, clues)
-            shown.append(Recommendation(mediator, office, ranked.scored.score(row), reasons, parts, handled[:REASON_CASES]))
+            matched = _matched(ranked.understanding, mediator)
+            cases = handled[:REASON_CASES]
+            shown.append(Recommendation(mediator, office, ranked.scored.score(row), reasons, parts, cases, matched))
         return tuple(shown)
+
+
+def _matched(understanding: Understanding, mediator: Mediator) -> Match | None:
+    name = bare(mediator.name)
+    unclear = understanding.unclear_name(name)
+    return Match.EXACT if name == understanding.mediator_name else unclear.how if unclear else None
 
 
 def _votes(ids: Sequence[str], evidence: Sequence[Evidence], understanding: Understanding) -> Scores:

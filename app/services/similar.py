@@ -1,22 +1,27 @@
 """Find similar closed cases, with the passages that match and what worked."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
+from app.services.families import Family, families, known_copies, what_worked
 from app.services.filters import ALL_CASES, CaseFilters, FilterBook, without
 from app.services.texts import checked_text
+from indexer.engine import Filter, Terms
 from indexer.records.store import RecordStore
 from indexer.retrieve import Candidates, Query, Retriever
 from models.domain.case import Case
 from models.domain.elements import Elements
+from models.domain.similarity import Similarity, similarity
 from models.domain.weights import Weights
 from models.errors import InvalidInputError, NotFoundError
 from models.language.highlight import Passage, passages
 from models.language.tokenize import Tokenizer
-from models.ranking.case_features import CASE_FEATURES, CaseSituation
+from models.ranking.case_features import CASE_FEATURES, FROM_TRAITS, CaseSituation
 from models.ranking.explain import Part, parts_of
 from models.ranking.features import feature_matrix
 from models.ranking.score import Scored, score
+from models.ranking.worked import Worked
+from models.understand.traits import NO_TRAITS, TraitReader, Traits
 from models.understand.understander import Understander
 from models.understand.understanding import Understanding
 
@@ -26,33 +31,40 @@ MAX_FACTS = 10_000  # of a case asked with, as of a text
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A text, or the id of a case whose like is looked for (exactly one of them). `exclude` are cases' ids."""
+    """A text, or the id of a case whose like is looked for (exactly one of them). `exclude` are cases' ids.
+
+    `kind` names in what the cases are to be alike (models.domain.similarity).
+    """
 
     text: str = ""
     case_id: str | None = None
     k: int = 10
     filters: CaseFilters = ALL_CASES
     exclude: tuple[str, ...] = ()
+    kind: str = "facts"
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarCase:
-    """One case: why it is alike (passages with marks), what was done, and the parts of its score."""
+    """One case: why it is alike (passages with marks), the parts of its score, and the same case again under other ids."""
 
     case: Case
     score: float
     passages: tuple[Passage, ...]
     parts: tuple[Part, ...]
+    copies: tuple[Case, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarCases:
-    """The answer."""
+    """The answer; `worked` None where it was not clear what kind of dispute is meant."""
 
     understanding: Understanding
     results: tuple[SimilarCase, ...]
+    worked: Worked | None
     considered: int
     weights_version: int
+    kind: Similarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,12 @@ class Ranked:
         return [self.found.ids[row] for row in self.scored.order]
 
 
+class WeightsByKind(Protocol):
+    """The version in force for a kind of similarity."""
+
+    def __call__(self, kind: Similarity = "facts") -> Weights: ...
+
+
 @dataclass(frozen=True)
 class SimilarService:
     """The same pipeline as for mediators: understand → retrieve → features → score → explain."""
@@ -79,38 +97,64 @@ class SimilarService:
     store: RecordStore
     tokenizer: Tokenizer
     elements: Elements
+    traits: TraitReader
     filter_book: FilterBook
-    weights: Callable[[], Weights]
+    weights: WeightsByKind
 
     def similar(self, request: Request) -> SimilarCases:
-        """The k most similar cases. Raises InvalidInputError or NotFoundError (no such case)."""
-        weights = self.weights()
+        """The k most similar cases, each once, and what worked in those near. Raises InvalidInputError or NotFoundError."""
+        kind = similarity(request.kind)
+        weights = self.weights(kind)
+        asked = self.store.get("cases", request.case_id) if request.case_id else None
+        if asked:
+            request = replace(request, exclude=(*request.exclude, *known_copies(asked)))
         ranked = self.rank(request, weights)
-        rows = ranked.scored.order[: request.k]
-        cases = {c.id: c for c in self.store.get_many("cases", [ranked.found.ids[row] for row in rows])}
-        results = [self._result(cases[doc], ranked, row, weights) for row in rows if (doc := ranked.found.ids[row]) in cases]
-        return SimilarCases(ranked.understanding, tuple(results), len(ranked.found.ids), weights.version)
+        head = families(self.store, ranked.found, ranked.scored, request.k, request.filters.tiers, asked)
+        results = tuple(self._result(family, ranked, weights) for family in head[: request.k])
+        told = what_worked(ranked.understanding, ranked.scored, head, request.filters)
+        return SimilarCases(ranked.understanding, results, told, len(ranked.found.ids), weights.version, kind)
 
     def rank(self, request: Request, weights: Weights) -> Ranked:
-        """The same ranking without fetching what a screen shows."""
+        """The same ranking without fetching what a screen shows, and with copies in their places."""
         if not 1 <= request.k <= MAX_RESULTS:
             raise InvalidInputError(f"一次最多看 {MAX_RESULTS} 件案例。", code="too_many", field="k")
-        understanding, exclude = self._understand(request)
+        understanding, case = self._understand(request)
+        exclude = request.exclude if case is None else (*request.exclude, case.id)
         filters = [*self.filter_book.cases(request.filters).values(), *without(exclude)]
-        query = self.retriever.query(understanding.text, [place.words for place in understanding.places])
-        found = self.retriever.cases(query, filters, max(100, request.k))
+        query = self.query(understanding)
+        traits = self._traits(understanding, case, weights)
+        found = self.retriever.cases(query, filters, max(100, request.k), _having(traits, weights))
         elements = dict.fromkeys(name for guess in understanding.likely for name in self.elements.of(guess.id))
         situation = CaseSituation(
-            understanding, found.columns, found.lexical, found.semantic, understanding.signs, tuple(elements)
+            understanding,
+            found.columns,
+            found.lexical,
+            found.semantic,
+            found.causes,
+            understanding.signs,
+            tuple(elements),
+            traits,
+            self.traits.remedies,
         )
         names = [feature.name for feature in CASE_FEATURES]
-        scored = score(names, feature_matrix(CASE_FEATURES, situation), weights.values, found.ids)
+        scored = score(names, feature_matrix(CASE_FEATURES, situation, weights.values), weights.values, found.ids)
         return Ranked(understanding, query, found, scored)
 
-    def _understand(self, request: Request) -> tuple[Understanding, tuple[str, ...]]:
-        """What is looked for, and what must not come back; a case knows its own types."""
+    def query(self, understanding: Understanding) -> Query:
+        """What is asked of the engine; the names of places are no words to look for."""
+        places = [place.words for place in understanding.places]
+        return self.retriever.query(understanding.searched, places, understanding.signs.causes)
+
+    def _traits(self, understanding: Understanding, case: Case | None, weights: Weights) -> Traits:
+        """What the text tells, or what is known of the case; read only where it counts."""
+        if not any(weights.values.get(name) for name in FROM_TRAITS):
+            return NO_TRAITS
+        return self.traits.of_case(case) if case else self.traits.read(understanding.text)
+
+    def _understand(self, request: Request) -> tuple[Understanding, Case | None]:
+        """What is looked for, and the case asked with; a case knows its own types."""
         if request.case_id is None:
-            return self.understander.understand(checked_text(request.text)), request.exclude
+            return self.understander.understand(checked_text(request.text)), None
         if request.text.strip():
             raise InvalidInputError("请只给案情文字或案例编号中的一个。", code="text_and_case", field="case_id")
         case = self.store.get("cases", request.case_id)
@@ -118,9 +162,17 @@ class SimilarService:
         if case is None or (allowed and case.tier not in allowed):
             raise NotFoundError("没有找到这件案例，它可能已被撤下。")
         understanding = self.understander.understand(case.facts[:MAX_FACTS])
-        return understanding.corrected(case.dispute_types, None, None), (*request.exclude, case.id)
+        return understanding.corrected(case.dispute_types, None, None), case
 
-    def _result(self, case: Case, ranked: Ranked, row: int, weights: Weights) -> SimilarCase:
+    def _result(self, family: Family, ranked: Ranked, weights: Weights) -> SimilarCase:
+        case, row = family.case, family.row
         shown = passages(case.facts, ranked.query.words, self.tokenizer, also=ranked.query.also)
         parts = parts_of(CASE_FEATURES, ranked.scored, weights.values, row)
-        return SimilarCase(case, ranked.scored.score(row), shown, parts)
+        return SimilarCase(case, ranked.scored.score(row), shown, parts, family.copies)
+
+
+def _having(traits: Traits, weights: Weights) -> list[Filter]:
+    """Cases that share what is stated or named, where it counts: they may lie beyond the nearest by words and meaning."""
+    stated = (traits.relationship,) if traits.relationship else ()
+    known = {"relationship": stated, "law": traits.laws, "method": traits.methods}
+    return [Terms(column, values) for column, values in known.items() if values and weights.values.get(column)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from app.services.deeds import checked_actor, checked_reason
 from app.services.evaluate import CUTOFFS, EvaluateService, Prepared, evaluate
@@ -11,15 +11,16 @@ from app.stores.evaluations import EvaluationRecord, Figures
 from app.stores.ledger import Ledger
 from app.stores.weights import Draft, Version
 from models.domain.judgement import JudgedQuery, digest_of, holds
-from models.domain.weights import Ranked, checked_values
+from models.domain.weights import Ranked, Scheme, checked_values
 from models.errors import InvalidInputError
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES
 
-FEATURE_NAMES: Mapping[Ranked, tuple[str, ...]] = {
-    "mediators": tuple(f.name for f in MEDIATOR_FEATURES),
-    "cases": tuple(f.name for f in CASE_FEATURES),
+FEATURE_NAMES: Mapping[Scheme, tuple[str, ...]] = {
+    scheme: tuple(f.name for f in (MEDIATOR_FEATURES if scheme == "mediators" else CASE_FEATURES)) for scheme in get_args(Scheme)
 }
+# what the judged set was judged for; nobody judged yet by another kind of similarity than what happened
+JUDGED_FOR: Mapping[Scheme, Ranked] = {"mediators": "mediators", "cases": "cases"}
 
 
 class Engine(NamedTuple):
@@ -39,7 +40,7 @@ class TuningService:
     ledger: Ledger
     judged: Callable[[], tuple[JudgedQuery, ...]]
 
-    def propose(self, kind: Ranked, values: Mapping[str, Any], actor: str, reason: str, parent: int | None = None) -> Version:
+    def propose(self, kind: Scheme, values: Mapping[str, Any], actor: str, reason: str, parent: int | None = None) -> Version:
         """A new version with these values, changed from `parent` (None: from the one in force)."""
         draft = Draft(
             checked_values(values, FEATURE_NAMES[kind]),
@@ -49,13 +50,13 @@ class TuningService:
         )
         return self.ledger.weights.add(kind, draft, proposed=True)
 
-    def put_forward(self, kind: Ranked, number: int, actor: str, reason: str) -> Version:
+    def put_forward(self, kind: Scheme, number: int, actor: str, reason: str) -> Version:
         """Stand behind a draft that the program made."""
         return self.ledger.weights.put_forward(kind, number, checked_actor(actor), checked_reason(reason))
 
     def evaluate(
         self,
-        kind: Ranked,
+        kind: Scheme,
         number: int,
         actor: str,
         service: EvaluateService,
@@ -64,9 +65,10 @@ class TuningService:
     ) -> EvaluationRecord:
         """Measure a version against the one in force on the judged set, and keep the figures."""
         version, now, judged = self.ledger.weights.get(kind, number), self.ledger.weights.active(kind), self.judged()
-        prepared = service.prepare(kind, judged, progress)
-        if not prepared:
-            message = "评判过的查询里没有一条可以用来衡量，请先评判：dianjiang evaluate --help"
+        judged_for = JUDGED_FOR.get(kind)
+        prepared = service.prepare(judged_for, judged, progress) if judged_for else ()
+        if judged_for is None or not prepared:
+            message = "评判过的查询里没有一条可以用来衡量这种排序，请先评判：dianjiang judgements import --help"
             raise InvalidInputError(message, code="nothing_judged")
         record = EvaluationRecord(
             kind=kind,
@@ -75,15 +77,15 @@ class TuningService:
             time=datetime.now(UTC),
             actor=checked_actor(actor),
             judged=digest_of(judged),
-            scorer=f"nDCG@{CUTOFFS[kind]}",
+            scorer=f"nDCG@{CUTOFFS[judged_for]}",
             engine=engine.name,
             generation=engine.generation,
-            figures=compare(kind, prepared, version.values, now.values),
+            figures=compare(judged_for, prepared, version.values, now.values),
         )
         self.ledger.evaluations.add(record)
         return record
 
-    def objections(self, kind: Ranked, number: int) -> list[str]:
+    def objections(self, kind: Scheme, number: int) -> list[str]:
         """What speaks against putting a version in force, as sentences; empty where the gate is open."""
         record, again = self.ledger.evaluations.last(kind, number), f"dianjiang weights evaluate {kind} {number}"
         if record is None:
@@ -101,7 +103,7 @@ class TuningService:
         return found
 
     def activate(
-        self, kind: Ranked, number: int, actor: str, reason: str, *, seen: int | None = None, overrule: bool = False
+        self, kind: Scheme, number: int, actor: str, reason: str, *, seen: int | None = None, overrule: bool = False
     ) -> Version:
         """Put a version in force where the gate is open, or overrule it: then the reason and the objections are audited.
 
@@ -119,7 +121,7 @@ class TuningService:
             seen = record.against if record else self.ledger.weights.active(kind).number
         return self.ledger.weights.activate(kind, number, seen, actor, reason, objections)
 
-    def undo(self, kind: Ranked, actor: str, reason: str) -> Version:
+    def undo(self, kind: Scheme, actor: str, reason: str) -> Version:
         """Back to what was in force before."""
         return self.ledger.weights.undo(kind, checked_actor(actor), checked_reason(reason))
 

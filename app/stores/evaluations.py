@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from app.stores.audit import audit
 from app.stores.database import Database
 from app.stores.tables import EVALUATIONS
-from models.domain.weights import Ranked
+from models.domain.weights import Scheme
 from models.ranking.metrics import Interval
 
 
@@ -33,7 +33,7 @@ class Figures:
 class EvaluationRecord:
     """A version measured against the one in force then, on one judged set (its SHA-256), scorer, engine and index generation."""
 
-    kind: Ranked
+    kind: Scheme
     number: int
     against: int
     time: datetime
@@ -62,7 +62,7 @@ class EvaluationStore:
             db.execute(insert(EVALUATIONS).values(row))
             audit(db, record.actor, "weights.evaluated", f"{record.kind} {record.number}")
 
-    def last(self, kind: Ranked, number: int) -> EvaluationRecord | None:
+    def last(self, kind: Scheme, number: int) -> EvaluationRecord | None:
         """The newest of a version; None where it was never evaluated."""
         query = select(EVALUATIONS).where(EVALUATIONS.c.kind == kind, EVALUATIONS.c.number == number)
         with self._database.read() as db:

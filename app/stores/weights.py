@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app.stores.audit import audit
 from app.stores.database import Database
 from app.stores.tables import ACTIVATIONS, ACTIVE, WEIGHTS
-from models.domain.weights import Ranked, Weights
+from models.domain.weights import Scheme, Weights
 from models.errors import InvalidInputError, NotFoundError, UnavailableError
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ PROGRAM = "点将台"  # the actor where no person acts
 class Version:
     """One version. Drafts were made by the program (shipped, or learned); what a person puts forward is proposed."""
 
-    kind: Ranked
+    kind: Scheme
     number: int
     state: State
     author: str
@@ -76,12 +76,12 @@ class WeightsStore:
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self._database, self._clock = database, clock
-        self._held: dict[Ranked, _Held] = {}
+        self._held: dict[Scheme, _Held] = {}
         self._checking = threading.Lock()
 
     # ---- reading ---------------------------------------------------------------------------------------------------
 
-    def current(self, kind: Ranked) -> Weights:
+    def current(self, kind: Scheme) -> Weights:
         """The weights in force. While the database is away, those known last. Raises NotFoundError before the first import."""
         held = self._held.get(kind)
         if held is None or self._clock() >= held.until:
@@ -89,7 +89,7 @@ class WeightsStore:
                 held = self._checked(kind)
         return held.weights
 
-    def _checked(self, kind: Ranked) -> _Held:
+    def _checked(self, kind: Scheme) -> _Held:
         held, until = self._held.get(kind), self._clock() + CHECK_SECONDS
         if held and self._clock() < held.until:  # another thread was here before
             return held
@@ -106,24 +106,24 @@ class WeightsStore:
         self._held[kind] = _Held(weights, serial or 0, until)
         return self._held[kind]
 
-    def active(self, kind: Ranked) -> Version:
+    def active(self, kind: Scheme) -> Version:
         """The version in force, asked afresh. Raises NotFoundError before the first import."""
         with self._database.read() as db:
             return _active(db, kind)
 
-    def versions(self, kind: Ranked) -> list[Version]:
+    def versions(self, kind: Scheme) -> list[Version]:
         """All versions, oldest first."""
         with self._database.read() as db:
             return [_version(row) for row in db.execute(select(WEIGHTS).where(WEIGHTS.c.kind == kind).order_by(WEIGHTS.c.number))]
 
-    def get(self, kind: Ranked, number: int) -> Version:
+    def get(self, kind: Scheme, number: int) -> Version:
         """One version. Raises NotFoundError."""
         with self._database.read() as db:
             return _get(db, kind, number)
 
     # ---- changing --------------------------------------------------------------------------------------------------
 
-    def add(self, kind: Ranked, draft: Draft, *, proposed: bool) -> Version:
+    def add(self, kind: Scheme, draft: Draft, *, proposed: bool) -> Version:
         """A new version, with the next number. Its values must have been checked. Raises NotFoundError for an unknown parent."""
         with self._change(kind) as db:
             if draft.parent is not None:
@@ -132,7 +132,7 @@ class WeightsStore:
             audit(db, draft.author, "weights.proposed" if proposed else "weights.drafted", _subject(version), draft.reason)
         return version
 
-    def put_forward(self, kind: Ranked, number: int, actor: str, reason: str) -> Version:
+    def put_forward(self, kind: Scheme, number: int, actor: str, reason: str) -> Version:
         """Make a draft a proposal: a person stands behind it now. Raises InvalidInputError for what is no draft."""
         with self._change(kind) as db:
             version = _get(db, kind, number)
@@ -143,7 +143,7 @@ class WeightsStore:
             audit(db, actor, "weights.proposed", _subject(version), reason)
         return self.get(kind, number)
 
-    def activate(self, kind: Ranked, number: int, seen: int, actor: str, reason: str, overruled: Sequence[str] = ()) -> Version:
+    def activate(self, kind: Scheme, number: int, seen: int, actor: str, reason: str, overruled: Sequence[str] = ()) -> Version:
         """Put a version in force, if `seen` still is in force: nobody overrides what they have not seen.
 
         `overruled` are the objections of the gate that `reason` overrules. Raises InvalidInputError, NotFoundError; then
@@ -165,7 +165,7 @@ class WeightsStore:
             audit(db, actor, "weights.overruled" if overruled else "weights.activated", _subject(version), why)
         return self.get(kind, number)
 
-    def undo(self, kind: Ranked, actor: str, reason: str) -> Version:
+    def undo(self, kind: Scheme, actor: str, reason: str) -> Version:
         """Back to the version that was in force before. Raises InvalidInputError where there is none."""
         with self._change(kind) as db:
             now = select(ACTIVATIONS.c.before).join_from(ACTIVE, ACTIVATIONS).where(ACTIVE.c.kind == kind)
@@ -179,7 +179,7 @@ class WeightsStore:
             audit(db, actor, "weights.undone", _subject(version), reason)
         return self.get(kind, version.number)
 
-    def take_shipped(self, kind: Ranked, files: Mapping[str, Weights]) -> list[str]:
+    def take_shipped(self, kind: Scheme, files: Mapping[str, Weights]) -> list[str]:
         """Take up the versions shipped as files, by file name, oldest first; names of known files that were edited since.
 
         At the first time the newest comes into force. Later ones come into force as long as no person has decided;
@@ -194,7 +194,7 @@ class WeightsStore:
                 self._take(kind, files)
         return [name for name, weights in files.items() if name in known and weights.values != known[name].values]
 
-    def _take(self, kind: Ranked, files: Mapping[str, Weights]) -> None:
+    def _take(self, kind: Scheme, files: Mapping[str, Weights]) -> None:
         with self._change(kind) as db:
             there = select(WEIGHTS.c.source, WEIGHTS.c.number).where(WEIGHTS.c.kind == kind, WEIGHTS.c.source.is_not(None))
             taken: dict[str, int] = {row.source: row.number for row in db.execute(there)}
@@ -215,7 +215,7 @@ class WeightsStore:
                 audit(db, PROGRAM, "weights.activated", _subject(version), "随程序安装")
 
     @contextmanager
-    def _change(self, kind: Ranked) -> Iterator[Connection]:
+    def _change(self, kind: Scheme) -> Iterator[Connection]:
         """A transaction that changes one kind: one at a time, and requests of this process learn of it at once."""
         with self._database.write() as db:
             db.execute(select(ACTIVE.c.serial).where(ACTIVE.c.kind == kind).with_for_update())
@@ -229,21 +229,21 @@ def _version(row: Row[Any]) -> Version:
     return Version(values=orjson.loads(values.pop("content")), **values)
 
 
-def _get(db: Connection, kind: Ranked, number: int) -> Version:
+def _get(db: Connection, kind: Scheme, number: int) -> Version:
     row = db.execute(select(WEIGHTS).where(WEIGHTS.c.kind == kind, WEIGHTS.c.number == number)).one_or_none()
     if row is None:
         raise NotFoundError(f"没有第 {number} 版权重。请用 dianjiang weights list 看有哪些版本。", code="unknown_version")
     return _version(row)
 
 
-def _active(db: Connection, kind: Ranked) -> Version:
+def _active(db: Connection, kind: Scheme) -> Version:
     row = db.execute(select(WEIGHTS).where(WEIGHTS.c.kind == kind, WEIGHTS.c.state == "active")).one_or_none()
     if row is None:
         raise NotFoundError("台账里还没有生效的权重，请先启动一次服务。", code="unknown_version")
     return _version(row)
 
 
-def _insert(db: Connection, kind: Ranked, draft: Draft, state: State, when: datetime, source: str | None = None) -> Version:
+def _insert(db: Connection, kind: Scheme, draft: Draft, state: State, when: datetime, source: str | None = None) -> Version:
     last = db.scalar(select(func.max(WEIGHTS.c.number)).where(WEIGHTS.c.kind == kind)) or 0
     version = Version(
         kind, last + 1, state, draft.author, draft.reason, when, draft.parent, draft.effect, dict(draft.values), source

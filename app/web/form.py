@@ -7,6 +7,7 @@ from starlette.datastructures import ImmutableMultiDict
 
 from app.services.filters import MediatorFilters
 from app.wire.requests import CaseFilterIn, MediatorFilterIn, RecommendIn, SimilarIn
+from models.domain.similarity import similarity
 from models.domain.taxonomy import parent_type
 
 FILTERS = ("types", "industries", "kinds", "modes", "languages", "genders")
@@ -19,13 +20,16 @@ Fields = ImmutableMultiDict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class PageForm:
-    """One state of the page. `type` and `area` correct what was understood; the rest of the ids filter."""
+    """One state of the page. `type` and `area` correct what was understood, `alike` is the kind of similarity of cases; the
+    rest of the ids filter.
+    """
 
     mode: Literal["dispute", "name"] = "dispute"
     text: str = ""
     name: str = ""
     type: str = ""
     area: str = ""
+    alike: str = "facts"
     types: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
@@ -55,9 +59,9 @@ class PageForm:
         return RecommendIn(text=self.text, k=self.k, filters=filters, types=types, region=self.area or None, explain=True)
 
     def similar(self) -> SimilarIn:
-        """The question for cases; a corrected type holds for them too."""
+        """The question for cases; a corrected type holds for them too. Raises InvalidInputError for an unknown kind."""
         types = (parent_type(self.type),) if self.type else ()
-        return SimilarIn(text=self.text, k=CASES, filters=CaseFilterIn(types=types))
+        return SimilarIn(text=self.text, k=CASES, filters=CaseFilterIn(types=types), kind=similarity(self.alike))
 
     def _filters_in(self) -> MediatorFilterIn:
         lists = {name: getattr(self, name) for name in FILTERS}
@@ -74,6 +78,7 @@ def read_form(fields: Fields) -> PageForm:
         name=name,
         type=_one(fields, "type"),
         area=_one(fields, "area"),
+        alike=_one(fields, "alike") or "facts",
         region=_one(fields, "region"),
         available=bool(_one(fields, "available")),
         k=_number(fields, "k", FIRST, MOST),

@@ -13,10 +13,11 @@ from starlette.staticfiles import StaticFiles
 
 from app.api.errors import Problem, problem_of
 from app.api.routers.access import PublicCentre
+from app.services.texts import MAX_CHARACTERS
 from app.web import view
 from app.web.form import Fields, PageForm, read_form
 from app.wire.words import understood_words
-from models.errors import InvalidInputError
+from models.errors import InvalidInputError, NotFoundError
 
 HERE = Path(__file__).parent
 EXAMPLES = (
@@ -33,7 +34,8 @@ templates = Environment(
     loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 templates.globals |= {"examples": EXAMPLES}
-templates.globals |= {f.__name__: f for f in (understood_words, view.pieces, view.record_for, view.total_record)}
+shown = (understood_words, view.pieces, view.record_for, view.total_record, view.believed_outcomes)
+templates.globals |= {f.__name__: f for f in shown}
 templates.filters["with_numbers"] = view.with_numbers
 
 
@@ -65,6 +67,18 @@ def page(fields: Sent, public: PublicCentre) -> HTMLResponse:
 def part(fields: Sent, public: PublicCentre) -> HTMLResponse:
     """Only the answer, to be put into the page that is open."""
     return _show("answer.html", public, read_form(fields))
+
+
+@router.post("/passages")
+def passages(fields: Sent, public: PublicCentre) -> HTMLResponse:
+    """The passage of one case that means the same, for a case that is opened; nothing where its words show why it was found."""
+    text, case = (value if isinstance(value, str) else "" for value in (fields.get("text"), fields.get("case")))
+    try:
+        found = public.passages(text[: 2 * MAX_CHARACTERS], case[:64])
+    except (InvalidInputError, NotFoundError):
+        found = ()  # the page shows what is wrong with a text, and that a case is gone, when it is asked again
+    by_meaning = [passage for passage in found if passage.by == "meaning"]
+    return HTMLResponse(templates.get_template("passages.html").render(passages=by_meaning))
 
 
 def _show(template: str, public: PublicCentre, form: PageForm) -> HTMLResponse:

@@ -23,8 +23,10 @@ from app.wire.answers import (
     UnderstandingOut,
 )
 from models.domain.region import at_level
+from models.domain.similarity import SIMILARITIES
 from models.domain.taxonomy import parent_type
 
+ENOUGH_CASES = 10  # before a party is shown an estimate: with fewer it says little but the type's mean
 SHOWN = 6  # options of a filter before the rest is folded away
 # form field, facet, label: 领域、行业、辖区 first, as people ask for them
 FILTER_FIELDS = (
@@ -74,6 +76,7 @@ class MediatorsView:
 
     answer: RecommendOut
     cases: SimilarOut
+    alike: tuple[Option, ...]
     widening: str
     type_default: str
     types: tuple[OptionGroup, ...]
@@ -119,6 +122,7 @@ def _mediators(public: Public, form: PageForm) -> MediatorsView:
     return MediatorsView(
         answer=answer,
         cases=public.similar(form.similar()),
+        alike=tuple(Option(kind, label, kind == form.alike) for kind, label in SIMILARITIES.items()),
         widening=widening_sentence(answer.widening),
         type_default=_default(next(iter(understood.types), None), form.type, "没听出来，请选"),
         types=_type_options(public, form, understood),
@@ -162,6 +166,12 @@ def total_record(mediator: MediatorOut) -> tuple[int, int, float | None, int]:
     points = sum((r.satisfaction or 0) * r.satisfaction_count for r in mediator.record)
     taken, settled = sum(r.taken for r in mediator.record), sum(r.settled for r in mediator.record)
     return taken, settled, round(points / marks, 1) if marks else None, marks
+
+
+def believed_outcomes(mediator: MediatorOut) -> list[tuple[str, int, int, int]]:
+    """Of a hundred cases of each type, how many they settle at least and at most, and from how many cases that is taken."""
+    found = [(o.type.name, o.settled) for o in mediator.outcomes if o.settled and o.settled.n >= ENOUGH_CASES]
+    return [(name, round(1000 * s.low) // 10, -(-round(1000 * s.high) // 10), s.n) for name, s in found]
 
 
 def pieces(passage: PassageOut) -> list[tuple[str, bool]]:

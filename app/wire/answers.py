@@ -1,6 +1,7 @@
 """What callers get. Public types only: contact data and declared interests have no field here."""
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -68,6 +69,17 @@ class UnclearPlaceOut(Out):
     choices: tuple[Named, ...] = Field(description="可能是这几个；为空则请直接选辖区")
 
 
+class UnclearNameOut(Out):
+    """没对上的调解员姓名（错字，或只说了姓）：反问一句，不当作说准了；把 words 改成 choices 里的姓名再查，就不再问。"""
+
+    words: str
+    title: str = Field(description="只说了姓的，后面的称呼")
+    question: str
+    choices: tuple[str, ...] = Field(description="可能是这几位；为空则认不准，请写出姓名")
+    matched: Named = Field(description="怎么相符，如同音、形近、姓名开头")
+    wanted: bool = Field(description="是想找这位；否则是不想要这位（还没有排除）")
+
+
 class UnwantedOut(Out):
     """不想要的调解员。"""
 
@@ -75,11 +87,19 @@ class UnwantedOut(Out):
     excluded: bool = Field(description="是否已排除；没说全名的认不准是哪一位，不排除")
 
 
+class ChosenOut(Out):
+    """长文中用来查找的一段；start 为它在文中的位置（从清理过的文字的开头算）。"""
+
+    text: str
+    start: int
+
+
 class UnderstandingOut(Out):
     """系统听懂了什么；可以更正后再查。"""
 
     types: tuple[TypeOut, ...]
     causes: tuple[str, ...] = Field(description="话里透出的案由，最像的在前，最多三个")
+    told_causes: tuple[str, ...] = Field(description="其中有把握说给当事人听的，多半为空")
     region: Named | None
     places: tuple[str, ...]
     unclear_places: tuple[UnclearPlaceOut, ...]
@@ -96,11 +116,13 @@ class UnderstandingOut(Out):
     stages: tuple[SaidOut, ...] = Field(description="走过的各步，由近到远")
     remarks: tuple[SaidOut, ...] = Field(description="另外说明的情况，如没有借条、不想打官司")
     matters: tuple[str, ...] = Field(description="一段话说了几件事时，各件事的原文；只有一件事则为空")
+    passages: tuple[ChosenOut, ...] = Field(description="文字很长时，查找用了其中这几段；不长则为空，全文都用")
     urgency: str
     alerts: tuple[AlertOut, ...]
     wishes: WishesOut
     mediator_name: str | None
     unwanted: tuple[UnwantedOut, ...]
+    unclear_names: tuple[UnclearNameOut, ...]
 
 
 class RouteOut(Out):
@@ -123,6 +145,24 @@ class TypeRecordOut(Out):
     satisfaction: float | None = Field(description="平均满意度 1–5，没有评价为空")
     satisfaction_count: int
     median_days: float | None
+
+
+class EstimateOut(Out):
+    """一个估计：向同类平均收拢，件数越少收得越多；low 到 high 是 95% 区间。"""
+
+    estimate: float
+    low: float
+    high: float
+    n: int = Field(description="根据多少件（满意度：多少个评价）")
+
+
+class OutcomeOut(Out):
+    """一类纠纷的办理情况，按难易一般的案件折算；没有数据的项为空。件数不同的人要看区间，不要只比 estimate。"""
+
+    type: Named
+    settled: EstimateOut | None = Field(description="调成率 0–1；撤回、移送的不计入")
+    days: EstimateOut | None = Field(description="办结天数的中位数")
+    satisfaction: EstimateOut | None = Field(description="满意度 1–5")
 
 
 class MediatorOut(Out):
@@ -148,7 +188,8 @@ class MediatorOut(Out):
     certificates: tuple[str, ...]
     free_places: int | None = Field(description="还能接几件，未登记为空")
     record: tuple[TypeRecordOut, ...]
-    matched: Named | None = Field(None, description="按姓名查到时怎么相符；按别的查到为空")
+    outcomes: tuple[OutcomeOut, ...] = Field(description="根据登记数和已结案件作的估计")
+    matched: Named | None = Field(None, description="姓名与所查或所说的怎么相符；与姓名无关的为空")
 
 
 class PartOut(Out):
@@ -215,6 +256,7 @@ class PassageOut(Out):
     text: str
     start: int
     marks: tuple[tuple[int, int], ...]
+    by: Literal["words", "meaning"] = Field("words", description="words：用词相同；meaning：用词不同，意思相近")
 
 
 class CaseOut(Out):
@@ -233,7 +275,8 @@ class CaseOut(Out):
     agreement: str
     performed: bool | None
     laws: tuple[str, ...]
-    amount: float | None
+    amount: float | None = Field(description="争议的金额（元）")
+    agreed: float | None = Field(description="登记的协议金额（元）")
     party_count: int | None
     relationship: Named | None
     days: int | None
@@ -248,13 +291,63 @@ class SimilarCaseOut(Out):
     score: float
     passages: tuple[PassageOut, ...]
     parts: tuple[PartOut, ...] | None
+    copies: tuple[Named, ...] = Field(description="同一件案子的其他记录（重复登记、脱敏副本）：编号和标题")
+
+
+class RateOut(Out):
+    """几件里有几件，和 95% 置信区间（Wilson）。"""
+
+    part: int
+    n: int
+    share: float
+    low: float
+    high: float
+
+
+class SpreadOut(Out):
+    """一组数值：中位数及其 95% 置信区间（少于 6 件为空），居中的一半在 usual_low 到 usual_high 之间。"""
+
+    n: int
+    median: float
+    low: float | None
+    high: float | None
+    usual_low: float
+    usual_high: float
+
+
+class MethodUseOut(Out):
+    """一种调解方法：相近案件里用过几件、其中调成几件。用了它不等于因它调成。"""
+
+    method: Named
+    settled: int
+    used: int
+    rate: RateOut | None = Field(description="用过它的案件的调成率；少于 3 件、或按调解结果筛选过则为空")
+
+
+class WorkedOut(Out):
+    """这类纠纷怎么解决的：从足够相近的案件归纳，同一件只算一次。少于 3 件的项为空。"""
+
+    looked_at: int = Field(description="看了几件最相似的案件")
+    cases: int = Field(description="其中足够相近的几件：纠纷类型相同，且相似程度不低于最相似一件的四成")
+    few: bool = Field(description="有结果的不到 10 件，仅供参考")
+    withdrawn: int = Field(description="撤回的，不算调不成，不计入各项比率")
+    referred: int = Field(description="转其他部门的，同上")
+    unknown: int = Field(description="没有登记结果的，同上")
+    settled: RateOut | None = Field(description="调成率：调成的占调成、未调成、转诉讼的比例；按调解结果筛选过则为空")
+    performed: RateOut | None = Field(description="履行率：已履行的占调成且登记了履行情况的比例")
+    methods: tuple[MethodUseOut, ...] = Field(description="调成的案件用过的方法，用得多的在前")
+    share: SpreadOut | None = Field(description="协议金额占争议金额的比例；协议里金额读不准的不算")
+    days: SpreadOut | None = Field(description="调成的案件从受理到结案的天数")
+    words: tuple[str, ...] = Field(description="以上内容的白话")
 
 
 class SimilarOut(Out):
     """类似案例。"""
 
+    kind: Named = Field(description="按什么相似")
     understanding: UnderstandingOut
     results: tuple[SimilarCaseOut, ...]
+    worked: WorkedOut | None = Field(description="这类纠纷怎么解决的；没听出纠纷类型则为空")
     considered: int
     weights_version: int
 

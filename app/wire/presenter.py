@@ -1,16 +1,21 @@
 """Domain values -> answers, with names from the field's words."""
 
+from collections.abc import Callable
+
 from app.services import recommend, similar
 from app.services.directory import Entry, Listing, Suggestion
 from app.wire.answers import (
     AlertOut,
     CaseOut,
+    ChosenOut,
+    EstimateOut,
     FacetOut,
     HappenedOut,
     ListingOut,
     MediatorOut,
     MoveOut,
     Named,
+    OutcomeOut,
     PartOut,
     PassageOut,
     RecommendationOut,
@@ -23,19 +28,26 @@ from app.wire.answers import (
     SuggestionOut,
     TypeOut,
     TypeRecordOut,
+    UnclearNameOut,
     UnclearPlaceOut,
     UnderstandingOut,
     UnwantedOut,
     WishesOut,
 )
+from app.wire.worked import worked_out
 from models.domain.case import Case
 from models.domain.region import Regions
+from models.domain.similarity import SIMILARITIES
 from models.domain.taxonomy import Taxonomy, Terms
+from models.language.highlight import Passage
 from models.language.names import Match
 from models.ranking.explain import Part
+from models.ranking.outcomes.book import Figure, OutcomeBook
+from models.ranking.outcomes.tally import Measure
+from models.understand.causes import told_causes
 from models.understand.numbers import Quantity
 from models.understand.places import Place
-from models.understand.understanding import Said, Understanding, Wishes
+from models.understand.understanding import Said, UnclearName, Understanding, Wishes
 
 CAUSES_SHOWN = 3
 
@@ -43,9 +55,11 @@ CAUSES_SHOWN = 3
 class Presenter:
     """Domain values -> wire types, with names from the field's words. Private fields are never read here."""
 
-    def __init__(self, taxonomy: Taxonomy, regions: Regions) -> None:
+    def __init__(self, taxonomy: Taxonomy, regions: Regions, outcomes: Callable[[], OutcomeBook] = OutcomeBook.empty) -> None:
         self._taxonomy = taxonomy
         self._regions = regions
+        self._outcomes = outcomes
+        self._types_of_causes = {cause.name: cause.type for cause in taxonomy.causes if not cause.outdated}
         words = taxonomy.vocabulary
         self._terms = {name: words.terms(name) for name in type(words).model_fields}
 
@@ -57,6 +71,7 @@ class Presenter:
                 TypeOut(id=t.id, name=self._taxonomy.type_label(t.id), confidence=t.confidence, words=t.words) for t in u.likely
             ),
             causes=tuple(u.signs.causes)[:CAUSES_SHOWN],
+            told_causes=told_causes(u, self._types_of_causes),
             region=self._region(u.region),
             places=tuple(place.words for place in u.places),
             unclear_places=tuple(self._unclear(place) for place in u.places if place.unclear),
@@ -73,11 +88,13 @@ class Presenter:
             stages=stages,
             remarks=_said(u.remarks),
             matters=tuple(u.text[start:end].strip() for start, end in u.matters) if len(u.matters) > 1 else (),
+            passages=tuple(ChosenOut(text=u.text[start:end], start=start) for start, end in u.passages),
             urgency=u.urgency,
             alerts=tuple(AlertOut(level=a.level, kind=a.kind, words=a.words, advice=a.advice, past=a.past) for a in u.alerts),
             wishes=self._wishes(u.wishes),
             mediator_name=u.mediator_name,
             unwanted=tuple(UnwantedOut(name=name.name, excluded=name.known) for name in u.unwanted),
+            unclear_names=tuple(_unclear_name(name) for name in u.unclear_names),
         )
 
     def _wishes(self, wishes: Wishes) -> WishesOut:
@@ -126,7 +143,16 @@ class Presenter:
                 )
                 for key, r in m.record.items()
             ),
+            outcomes=tuple(self._outcome(kind, found) for kind, found in self._outcomes().of_mediator(m.id).items()),
             matched=_matched(entry.matched) if entry.matched else None,
+        )
+
+    def _outcome(self, kind: str, found: dict[Measure, Figure]) -> OutcomeOut:
+        return OutcomeOut(
+            type=Named(id=kind, name=self._taxonomy.type_label(kind)),
+            settled=_estimate(found.get("settled"), 3),
+            days=_estimate(found.get("days"), 0),
+            satisfaction=_estimate(found.get("satisfaction"), 2),
         )
 
     def recommendations(self, answer: recommend.Recommendations, public_cases: dict[str, str], *, explain: bool) -> RecommendOut:
@@ -143,7 +169,7 @@ class Presenter:
             ),
             results=tuple(
                 RecommendationOut(
-                    mediator=self.mediator(Entry(r.mediator, r.office)),
+                    mediator=self.mediator(Entry(r.mediator, r.office, r.matched)),
                     score=r.score,
                     reasons=r.reasons,
                     similar_cases=tuple(Named(id=c, name=public_cases[c]) for c in r.similar_cases if c in public_cases),
@@ -171,19 +197,27 @@ class Presenter:
     def similar(self, answer: similar.SimilarCases, *, explain: bool) -> SimilarOut:
         """The whole answer."""
         return SimilarOut(
+            kind=Named(id=answer.kind, name=SIMILARITIES[answer.kind]),
             understanding=self.understanding(answer.understanding),
             results=tuple(
                 SimilarCaseOut(
                     case=self.case(r.case),
                     score=r.score,
-                    passages=tuple(PassageOut(text=p.text, start=p.start, marks=p.marks) for p in r.passages),
+                    passages=self.passages(r.passages),
                     parts=_parts(r.parts) if explain else None,
+                    copies=tuple(Named(id=c.id, name=c.title) for c in r.copies),
                 )
                 for r in answer.results
             ),
+            worked=worked_out(answer.worked, self._taxonomy.methods_by_id) if answer.worked else None,
             considered=answer.considered,
             weights_version=answer.weights_version,
         )
+
+    @staticmethod
+    def passages(found: tuple[Passage, ...]) -> tuple[PassageOut, ...]:
+        """Passages of a case with their marks."""
+        return tuple(PassageOut(text=p.text, start=p.start, marks=p.marks, by=p.by) for p in found)
 
     def listing(self, listing: Listing) -> ListingOut:
         """A page of the roster with named facets, the fullest first."""
@@ -240,13 +274,38 @@ _FACET_WORDS = {
     "level": "levels",
 }
 _PLAIN_CASE_FIELDS = {
-    "id", "title", "cause", "facts", "issues", "process", "agreement", "performed", "laws", "amount", "party_count",
+    "id", "title", "cause", "facts", "issues", "process", "agreement", "performed", "laws", "amount", "agreed", "party_count",
     "satisfaction", "mediators",
 }  # fmt: skip
 
 
 def _matched(how: Match) -> Named:
     return Named(id=how.id, name=how.label)
+
+
+def _estimate(figure: Figure | None, digits: int) -> EstimateOut | None:
+    if figure is None:
+        return None
+    rounded = (round(value, digits) for value in (figure.mean, figure.low, figure.high))
+    return EstimateOut(**dict(zip(("estimate", "low", "high"), rounded, strict=True)), n=figure.n)
+
+
+def _unclear_name(name: UnclearName) -> UnclearNameOut:
+    who = "还是".join(name.names)
+    if not name.names:
+        question = f"您说的“{name.words}{name.title}”是哪一位？请写出姓名。"
+    elif name.wanted:
+        question = f"您是找{who}吗？（{name.how.label}）"
+    else:
+        question = f"您是不要{who}吗？（{name.how.label}，还没有排除）"
+    return UnclearNameOut(
+        words=name.words,
+        title=name.title,
+        question=question,
+        choices=name.names,
+        matched=_matched(name.how),
+        wanted=name.wanted,
+    )
 
 
 def _said(said: tuple[Said, ...]) -> tuple[SaidOut, ...]:

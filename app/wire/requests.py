@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from app.services import recommend, similar
 from app.services.filters import CaseFilters, MediatorFilters
 from app.services.texts import MAX_CHARACTERS
+from models.domain.similarity import SIMILARITIES, Similarity
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Words = Annotated[tuple[Word, ...], Field(max_length=50)]
@@ -94,11 +95,18 @@ class SimilarIn(Wire):
     k: int = Field(10, ge=1, le=similar.MAX_RESULTS, description="要几件")
     filters: CaseFilterIn = CaseFilterIn()
     exclude: Ids = Field((), description="不要的案例编号")
+    kind: Similarity = Field("facts", description=f"按什么相似：{'、'.join(f'{k} {label}' for k, label in SIMILARITIES.items())}")
     explain: bool = Field(False, description="是否返回得分的完整算式")
 
     def to_request(self) -> similar.Request:
         """As the service takes it."""
-        return similar.Request(self.text, self.case_id, self.k, self.filters.to_filters(), self.exclude)
+        return similar.Request(self.text, self.case_id, self.k, self.filters.to_filters(), self.exclude, self.kind)
+
+
+class PassagesIn(Wire):
+    """一件案例里哪几段与案情相符。"""
+
+    text: Text = Field(description="案情", examples=["楼上装了个机器往下震，我妈心脏受不了"])
 
 
 class PickIn(Wire):

@@ -10,6 +10,7 @@ def understood_words(u: UnderstandingOut) -> list[tuple[str, str]]:
     w = u.wishes
     wishes = [wish for wish in (w.gender, *w.modes, *w.languages, *w.kinds, *w.grades, *w.honours) if wish]
     said = {
+        "像是": "、".join(u.told_causes),
         "关系": "、".join(relation.name for relation in u.relations[:MOST_RELATIONS]),
         "时间": _happened(u),
         "人数": _people(u),

@@ -1,32 +1,21 @@
-"""`python -m bench.quality [BENCHMARK …]`: all of them write docs/quality.md, some of them only print their rows."""
+"""`python -m bench.quality [BENCHMARK …]`: all of them write docs/quality.md and docs/quality-slices.md, some only print.
+
+`--failures` prints what ours answers worst instead (ids and what came first; it may quote text that is not ours to ship, so it
+stays on the screen), `--floors` what is reached of the floors that `make test` holds.
+"""
 
 import argparse
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
-from bench.quality.court import CASES, SAME_CAUSE, elements, same_cause
-from bench.quality.figures import Outcome, main_table, other_table
-from bench.quality.lay import LAY, lay_type
-from bench.quality.names import ROSTER, names
-from bench.quality.people import FILES as PEOPLE_FILES
-from bench.quality.people import mediators
-from bench.quality.sample import FILES as SAMPLE_FILES
-from bench.quality.sample import judged
-from bench.report import ROOT, SHARED, fingerprint, missing, stamp, write_section
+from bench.quality.benchmarks import BENCHMARKS
+from bench.quality.figures import Outcome
+from bench.quality.floors import floor_table, load_floors, measured
+from bench.quality.tables import failures, main_table, other_table, slice_table, summary_table
+from bench.report import ROOT, SHARED, fingerprint, stamp, write_section
 
-SAMPLE = ROOT / "data" / "sample"
-Benchmark = tuple[Callable[[Path], Iterator[Outcome]], bool, tuple[str, ...]]
-# name -> what measures it, whether it reads the shared text (else the sample centre), and its files
-BENCHMARKS: dict[str, Benchmark] = {
-    "same-cause": (same_cause, True, (CASES, SAME_CAUSE)),
-    "elements": (elements, True, (CASES,)),
-    "lay-type": (lay_type, True, (LAY,)),
-    "mediators": (mediators, True, PEOPLE_FILES),
-    "names": (names, False, tuple(f"{kind}.jsonl" for kind in ROSTER)),
-    "sample": (judged, False, SAMPLE_FILES),
-}
+FAILURES = 10
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,33 +23,43 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
     parser.add_argument("benchmark", nargs="*", choices=[[], *BENCHMARKS], default=[], metavar=f"{{{','.join(BENCHMARKS)}}}")
     parser.add_argument("--shared", type=Path, default=SHARED, help="where the real text is")
+    parser.add_argument("--failures", type=int, nargs="?", const=FAILURES, metavar="N", help="print the N worst of each")
+    parser.add_argument("--floors", action="store_true", help="print what is reached of the floors")
     options = parser.parse_args(arguments)
     if not options.shared.is_dir():
         print("没有找到 ../shared/data（真实文本不随项目发布），不作质量测量。")
         return 0
-    chosen = options.benchmark or list(BENCHMARKS)
-    outcomes, files = _measure(chosen, options.shared)
-    text = f"{main_table(outcomes)}\n\nOther systems on the same queries:\n\n{other_table(outcomes)}"
-    print(text)
+    chosen = _there(options.benchmark or list(BENCHMARKS), options.shared)
+    if options.floors:
+        held = [h for part in load_floors() if part.benchmark in chosen for h in measured(part, options.shared)]
+        print(floor_table(held))
+        return int(any(h.fell for h in held))
+    outcomes = [o for name in chosen for o in BENCHMARKS[name].run(options.shared)]
+    if options.failures:
+        print(failures(outcomes, options.failures))
+        return 0
+    print(main_table(outcomes))
     if chosen == list(BENCHMARKS):
-        write_section(ROOT / "docs" / "quality.md", "figures", f"{stamp('make bench-quality', fingerprint(files))}\n\n{text}")
+        _write(outcomes, options.shared)
     return 0
 
 
-def _measure(chosen: list[str], shared: Path) -> tuple[list[Outcome], list[Path]]:
-    outcomes: list[Outcome] = []
-    files: dict[Path, None] = {}
-    for name in chosen:
-        measure, on_shared, wanted = BENCHMARKS[name]
-        folder = shared if on_shared else SAMPLE
-        if line := missing(folder, wanted):
-            print(line, file=sys.stderr)
-            continue
-        started = time.perf_counter()
-        outcomes += measure(folder)
-        files |= dict.fromkeys(folder / f for f in wanted)
-        print(f"{name}：{time.perf_counter() - started:.0f} 秒", file=sys.stderr)
-    return outcomes, list(files)
+def _there(names: Sequence[str], shared: Path) -> list[str]:
+    """Those whose files are there; of the others a line says so."""
+    absent = {name: line for name in names if (line := BENCHMARKS[name].missing(shared))}
+    for line in absent.values():
+        print(line, file=sys.stderr)
+    return [name for name in names if name not in absent]
+
+
+def _write(outcomes: Sequence[Outcome], shared: Path) -> None:
+    files = dict.fromkeys(path for benchmark in BENCHMARKS.values() for path in benchmark.paths(shared))
+    source = stamp("make bench-quality", fingerprint(list(files)))
+    quality, slices = (ROOT / "docs" / name for name in ("quality.md", "quality-slices.md"))
+    write_section(quality, "figures", f"{source}\n\n{main_table(outcomes)}")
+    write_section(quality, "figures-summary", f"{source}\n\n{summary_table(outcomes)}")
+    write_section(slices, "slices", f"{source}\n\n{slice_table(outcomes)}")
+    write_section(slices, "other-systems", f"{source}\n\n{other_table(outcomes)}")
 
 
 if __name__ == "__main__":

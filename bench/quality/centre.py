@@ -6,14 +6,18 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
 
 from app.bootstrap import Centre, open_centre
+from app.services.learning import LEARNED
 from app.services.texts import checked_text
 from app.settings import Settings
+from bench.quality.figures import Rankings
 from bench.report import ENCODER, HOMES
 from indexer.engine import Filters
 from indexer.importing.columns import load_context
@@ -22,14 +26,40 @@ from indexer.records.tables import Kind
 from indexer.retrieve import CASE_FIELDS, MEDIATOR_FIELDS, word_clauses
 from models.domain.weights import Ranked
 from models.ranking.fusion import reciprocal_ranks
+from models.understand.cause_model import FACTS
 
 SEED = 20260101
+TODAY = date(2026, 11, 22)  # the sample's records are dated around it; the same figures whenever they are measured
 QUERY_CHARACTERS = 600
 DEPTH = 100
 FIELDS: Mapping[Ranked, Mapping[str, float]] = {"cases": CASE_FIELDS, "mediators": MEDIATOR_FIELDS}
 T = TypeVar("T")
 R = TypeVar("R")
-Rankings = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How much of a benchmark runs: all of it, or a seeded part without the other systems, as the floors do."""
+
+    plain: bool = True  # the plain systems too
+    cases: int | None = None  # real cases in the library, at most
+    queries: int | None = None  # asked, at most
+    home: str = "quality"  # its name under var/bench
+
+    def corpus(self, cases: Sequence[T]) -> list[T]:
+        """The cases that are there."""
+        return _some(cases, self.cases)
+
+    def asked(self, queries: Sequence[T]) -> list[T]:
+        """The queries that are asked."""
+        return _some(queries, self.queries)
+
+
+def _some(items: Sequence[T], most: int | None) -> list[T]:
+    """A seeded part in the items' order, the same one each time."""
+    if most is None or len(items) <= most:
+        return list(items)
+    return [items[i] for i in sorted(random.Random(SEED).sample(range(len(items)), most))]
 
 
 def neutral(doc: str) -> str:
@@ -43,9 +73,9 @@ def settings_of(home: Path) -> Settings:
 
 
 @contextmanager
-def made_centre(records: Mapping[Kind, Sequence[Mapping[str, Any]]]) -> Iterator[Centre]:
-    """A fresh centre with these records (English names), shuffled before they are imported."""
-    home = fresh_home()
+def made_centre(records: Mapping[Kind, Sequence[Mapping[str, Any]]], name: str) -> Iterator[Centre]:
+    """A fresh centre with these records (English names), shuffled before they are imported, in the home of that name."""
+    home = fresh_home(name)
     files: dict[Kind, Path] = {}
     for kind, rows in records.items():
         shuffled = list(rows)
@@ -56,28 +86,31 @@ def made_centre(records: Mapping[Kind, Sequence[Mapping[str, Any]]]) -> Iterator
         yield centre
 
 
-def fresh_home(name: str = "quality") -> Path:
+def fresh_home(name: str) -> Path:
     """The benchmark's home without records and index; the vectors made earlier stay."""
     home = HOMES / name
     home.mkdir(parents=True, exist_ok=True)
-    for old in (*home.glob("records.sqlite*"), *home.glob("*.jsonl")):
+    for old in (*home.glob("records.sqlite*"), *home.glob("*.jsonl"), *home.glob("outcomes.*")):
         old.unlink()
     shutil.rmtree(home / "index", ignore_errors=True)
+    (home / LEARNED / FACTS).unlink(missing_ok=True)  # what another library taught
     return home
 
 
 @contextmanager
-def imported(home: Path, files: Mapping[Kind, Path]) -> Iterator[Centre]:
-    """A centre with these files imported, indexed and encoded. Raises SystemExit where a row was refused."""
+def imported(home: Path, files: Mapping[Kind, Path], *, encoded: bool = True) -> Iterator[Centre]:
+    """A centre with these files imported, indexed and (unless not `encoded`) encoded. SystemExit where a row was refused."""
     settings = settings_of(home)
-    with open_centre(settings) as centre:
+    with open_centre(settings, today=lambda: TODAY) as centre:
         context = load_context(settings.data, centre.field.taxonomy, centre.field.regions)
         for kind, file in files.items():
             report = import_file(kind, file, centre.store, context)
             if report.refused:
                 raise SystemExit(f"{file.name}: {report.refused} rows refused")
         centre.follower.catch_up()
-        centre.lane.fill()
+        if encoded:
+            centre.lane.fill()
+    with open_centre(settings, today=lambda: TODAY) as centre:  # it has learned from these cases, as after `dianjiang train`
         yield centre
 
 

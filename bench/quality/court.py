@@ -5,6 +5,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ import orjson
 
 from app.bootstrap import Centre
 from app.services.similar import Request
-from bench.quality.centre import DEPTH, QUERY_CHARACTERS, Rankings, in_threads, made_centre, neutral, plain
-from bench.quality.figures import OURS, Collector, Outcome
+from bench.quality.centre import DEPTH, QUERY_CHARACTERS, Scope, in_threads, made_centre, neutral, plain
+from bench.quality.figures import OURS, Asked, Collector, Outcome, Rankings, span
 from indexer.engine import Ids, Not
 from models.ranking.metrics import ndcg
 
@@ -21,6 +22,10 @@ CASES, SAME_CAUSE = "court_cases.jsonl.gz", "same_cause.dev.qrels.tsv"
 SOURCES = ("cjrc-", "cail2021-mrc", "simucourt-")
 MASK = "某纠纷"
 ALIKE, VERY_ALIKE = 0.4, 0.6  # Jaccard of element tags for grades 1 and 2
+NDCG = "nDCG@10"
+METRICS = (NDCG,)
+SUPPORT = (1, 3, 5, 10, 20)
+FIRST = 3  # answers shown of a failure
 Grades = Mapping[str, Mapping[str, float]]
 
 
@@ -35,10 +40,19 @@ class Court:
     elements: frozenset[str]
 
     @property
+    def whole(self) -> str:
+        """Its text, its own cause's name masked."""
+        return self.text.replace(self.cause, MASK) if self.cause else self.text
+
+    @property
     def masked(self) -> str:
         """Its beginning, its own cause's name masked."""
-        name = self.cause or ""
-        return (self.text.replace(name, MASK) if name else self.text)[:QUERY_CHARACTERS]
+        return self.whole[:QUERY_CHARACTERS]
+
+    @property
+    def told(self) -> str:
+        """Its id and cause, for staff."""
+        return f"{self.id} {self.cause or ''}".strip()
 
     @property
     def fold(self) -> int:
@@ -72,33 +86,41 @@ def row(case: Court, **known: Any) -> dict[str, Any]:
     return {"id": neutral(case.id), "facts": case.masked, **known}
 
 
-def same_cause(data: Path) -> Iterator[Outcome]:
+def same_cause(data: Path, scope: Scope) -> Iterator[Outcome]:
     """Both settings, nDCG@10: no cause told; or the other fold's causes told."""
-    corpus, grades = judged_corpus(read_cases(data)), read_grades(data / SAME_CAUSE)
-    asking = [c for c in corpus if neutral(c.id) in grades]
-    blind = Collector("same-cause blind")
-    with made_centre({"cases": [row(c) for c in corpus]}) as centre:
-        _ask(centre, asking, grades, blind)
+    corpus = scope.corpus(judged_corpus(read_cases(data)))
+    grades = same_cause_grades(data, corpus)
+    asking = scope.asked([c for c in corpus if grades.get(neutral(c.id))])
+    blind = Collector("same-cause blind", METRICS)
+    with made_centre({"cases": [row(c) for c in corpus]}, scope.home) as centre:
+        _ask(centre, asking, corpus, grades, blind, scope)
     yield from blind.outcomes()
-    known = Collector("same-cause known")
+    known = Collector("same-cause known", METRICS)
     for fold in (0, 1):
         rows = [row(c) if c.fold == fold else row(c, cause=c.cause) for c in corpus]
-        with made_centre({"cases": rows}) as centre:
-            _ask(centre, [c for c in asking if c.fold == fold], grades, known)
+        with made_centre({"cases": rows}, scope.home) as centre:
+            _ask(centre, [c for c in asking if c.fold == fold], corpus, grades, known, scope)
     yield from known.outcomes()
 
 
-def elements(data: Path) -> Iterator[Outcome]:
+def same_cause_grades(data: Path, corpus: Sequence[Court]) -> Grades:
+    """Query -> document -> grade, of the documents that are there."""
+    here = {neutral(c.id) for c in corpus}
+    return {q: {doc: g for doc, g in docs.items() if doc in here} for q, docs in read_grades(data / SAME_CAUSE).items()}
+
+
+def elements(data: Path, scope: Scope) -> Iterator[Outcome]:
     """nDCG@10 of cases that share element tags; no cause told."""
-    corpus = [c for c in read_cases(data) if c.elements]
-    grades = {neutral(c.id): _alike(c, corpus) for c in corpus}
-    found = Collector("elements")
-    with made_centre({"cases": [row(c) for c in corpus]}) as centre:
-        _ask(centre, [c for c in corpus if grades[neutral(c.id)]], grades, found)
+    corpus = scope.corpus([c for c in read_cases(data) if c.elements])
+    grades = {neutral(c.id): alike(c, corpus) for c in corpus}
+    found = Collector("elements", METRICS)
+    with made_centre({"cases": [row(c) for c in corpus]}, scope.home) as centre:
+        _ask(centre, scope.asked([c for c in corpus if grades[neutral(c.id)]]), corpus, grades, found, scope)
     yield from found.outcomes()
 
 
-def _alike(case: Court, corpus: Sequence[Court]) -> dict[str, float]:
+def alike(case: Court, corpus: Sequence[Court]) -> dict[str, float]:
+    """Document -> grade by the share of element tags, within the case's own source."""
     grades = {}
     for other in corpus:
         if other.source == case.source and other.id != case.id:
@@ -108,15 +130,27 @@ def _alike(case: Court, corpus: Sequence[Court]) -> dict[str, float]:
     return grades
 
 
-def _ask(centre: Centre, asking: Sequence[Court], grades: Grades, found: Collector) -> None:
-    for case, rankings in zip(asking, in_threads(lambda c: case_rankings(centre, c.masked, neutral(c.id)), asking), strict=True):
-        for system, ranking in rankings.items():
-            found.add(system, nDCG_10=ndcg(ranking, grades[neutral(case.id)], 10))
+def _ask(
+    centre: Centre, asking: Sequence[Court], corpus: Sequence[Court], grades: Grades, found: Collector, scope: Scope
+) -> None:
+    case_of = {neutral(c.id): c for c in corpus}
+    answers = in_threads(lambda c: case_rankings(centre, c.masked, scope, neutral(c.id)), asking)
+    for case, rankings in zip(asking, answers, strict=True):
+        right = grades[neutral(case.id)]
+        first = [f"{case_of[doc].told}{' ✓' if doc in right else ''}" for doc in rankings[OURS][:FIRST]]
+        asked = Asked(case.told, _slices(case, len(right)), "; ".join(first))
+        found.add(asked, rankings, {NDCG: partial(ndcg, grades=right, k=10)})
 
 
-def case_rankings(centre: Centre, text: str, own: str | None = None) -> Rankings:
-    """The baselines and the real service, the asking case left out of the answers."""
+def _slices(case: Court, relevant: int) -> dict[str, str]:
+    kind = {"kind": case.source.rsplit("-", 1)[-1]} if case.elements else {}
+    length = f"{span(len(case.masked), 0, 200, 400, QUERY_CHARACTERS)} characters"
+    return {**kind, "relevant cases": span(relevant, *SUPPORT), "length": length}
+
+
+def case_rankings(centre: Centre, text: str, scope: Scope, own: str | None = None) -> Rankings:
+    """The baselines (where they are in scope) and the real service, the asking case left out of the answers."""
     exclude = (own,) if own else ()
-    rankings = plain(centre, "cases", text, [Not(Ids(exclude))] if exclude else ())
+    others = plain(centre, "cases", text, [Not(Ids(exclude))] if exclude else ()) if scope.plain else {}
     ours = centre.similar.rank(Request(text, k=DEPTH, exclude=exclude), centre.similar.weights())
-    return {**rankings, OURS: ours.ids}
+    return {**others, OURS: ours.ids}

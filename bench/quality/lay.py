@@ -4,14 +4,15 @@ import csv
 import gzip
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import orjson
 
 from app.bootstrap import Centre
 from app.services.texts import checked_text
-from bench.quality.centre import Rankings, fused, in_threads, made_centre, plain
-from bench.quality.figures import OURS, Collector, Outcome
+from bench.quality.centre import Scope, fused, in_threads, made_centre, plain
+from bench.quality.figures import OURS, Asked, Collector, Outcome, Rankings
 from bench.report import ROOT
 from models.domain.taxonomy import load_taxonomy, parent_type
 from models.domain.utterances import NONE
@@ -48,7 +49,7 @@ def read_questions(data: Path) -> list[tuple[str, str | None]]:
         return [(row["text"], row["label"]) for row in map(orjson.loads, lines)]
 
 
-def lay_type(data: Path) -> Iterator[Outcome]:
+def lay_type(data: Path, scope: Scope) -> Iterator[Outcome]:
     """Top-1 and top-3 accuracy, by the published classes and by our two readers.
 
     The baselines search the names and everyday words of the sub-types, ours understands.
@@ -59,16 +60,16 @@ def lay_type(data: Path) -> Iterator[Outcome]:
         "lay-type published": {text: labels[label] for text, label in questions},
         "lay-type judged": {text: judged[question_id(text)] for text, _ in questions},
     }
-    texts = [text for text, _ in questions if any(types[text] for types in right.values())]
-    with made_centre({"cases": _type_rows()}) as centre:
-        said = dict(zip(texts, in_threads(lambda text: _rankings(centre, text), texts), strict=True))
+    texts = scope.asked([text for text, _ in questions if any(types[text] for types in right.values())])
+    with made_centre({"cases": _type_rows()} if scope.plain else {}, scope.home) as centre:
+        said = dict(zip(texts, in_threads(lambda text: _rankings(centre, text, scope), texts), strict=True))
     for name, types in right.items():
-        found = Collector(name)
+        found = Collector(name, ("top@1", "top@3"))
         for text in texts:
             if types[text]:
                 grades = dict.fromkeys(types[text], 2.0)
-                for system, ranking in said[text].items():
-                    found.add(system, top_1=success(ranking, grades, 1), top_3=success(ranking, grades, 3))
+                asked = Asked(question_id(text), {"type": types[text][0]}, f"{'/'.join(types[text])}: {said[text][OURS][:3]}")
+                found.add(asked, said[text], {f"top@{k}": partial(success, grades=grades, k=k) for k in (1, 3)})
         yield from found.outcomes()
 
 
@@ -82,10 +83,12 @@ def _type_rows() -> list[dict[str, str]]:
     return rows
 
 
-def _rankings(centre: Centre, text: str) -> Rankings:
+def _rankings(centre: Centre, text: str, scope: Scope) -> Rankings:
+    ours = {OURS: _types([g.id for g in centre.understander.understand(checked_text(text)).types])}
+    if not scope.plain:
+        return ours
     by_system = {system: _types(ids) for system, ids in plain(centre, "cases", text).items() if system != "fusion"}
-    guesses = centre.understander.understand(checked_text(text)).types
-    return {**by_system, "fusion": fused(*by_system.values()), OURS: _types([g.id for g in guesses])}
+    return {**by_system, "fusion": fused(*by_system.values()), **ours}
 
 
 def _types(ids: list[str]) -> list[str]:

@@ -1,4 +1,7 @@
-"""`python -m bench.speed [--city]`: writes the speed parts of docs/performance.md (with --city: only that size)."""
+"""`python -m bench.speed [--city]`: writes the speed parts of docs/performance.md (with --city: only that size).
+
+`python -m bench.speed compare` measures an earlier commit against this tree instead.
+"""
 
 import argparse
 import sys
@@ -7,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bench.report import HOMES, ROOT, fingerprint, missing, stamp, write_section
+from bench.speed import compare
 from bench.speed.homes import CASES, CITY, FILES, NATION, SAMPLE, sized
 from bench.speed.ratios import ROUNDS, Ratio, ratios
 from bench.speed.serving import CLIENTS, Served, in_threads, over_http
@@ -66,4 +70,4 @@ def _spread(values: Sequence[float], form: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(compare.main(sys.argv[2:]) if sys.argv[1:2] == ["compare"] else main())

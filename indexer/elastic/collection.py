@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.centring import Halves, centred
 from indexer.elastic.aliases import Means
 from indexer.elastic.columns import ColumnsOf, Row
 from indexer.elastic.mapping import (
@@ -13,11 +14,8 @@ from indexer.elastic.mapping import (
     ID,
     RAW,
     STAMP,
-    exact_name,
     fields_of,
-    keyword_name,
     length_name,
-    number_name,
     one_form,
     read_columns,
     unpacked_raw,
@@ -26,6 +24,7 @@ from indexer.elastic.query import EVERYTHING, Json, any_value, having_prefix, ma
 from indexer.elastic.search import DEPTH, Asking, Found, Order
 from indexer.elastic.vectors import best_first, candidates, cosines
 from indexer.engine import Clause, FacetCounts, Filter, Filters, Floats, Hit, Ids, Page, Schema, Sort
+from indexer.fields import exact_name, keyword_name, number_name
 from indexer.refuse import check_clauses, check_filters, need
 
 _BY_ID: Json = {ID: "asc"}
@@ -107,9 +106,19 @@ class Collection:
             known |= zip(found.ids, self._cosines(vector, found).tolist(), strict=True)
         return np.array([known.get(id_, np.nan) for id_ in ids], np.float64)
 
+    def vectors(self, ids: Sequence[str]) -> Floats:
+        """See SearchEngine.vectors."""
+        rows = {id_: row for row, id_ in enumerate(ids)}
+        result = np.full((len(ids), self.dimension), np.nan, np.float32)
+        for found in self._chosen(ids, RAW, WITH_VECTOR):
+            result[[rows[id_] for id_ in found.ids]] = centred(self._raw(found), self.means.mean)
+        return result
+
     def _cosines(self, vector: Floats, found: Found) -> NDArray[np.float64]:
-        raw = unpacked_raw([fields_of(hit, RAW)[0] for hit in found.hits], self.dimension)
-        return cosines(vector, raw, self.means)
+        return cosines(vector, self._raw(found), self.means)
+
+    def _raw(self, found: Found) -> Halves:
+        return unpacked_raw([fields_of(hit, RAW)[0] for hit in found.hits], self.dimension)
 
     # ---- lists and counts -------------------------------------------------------------------------------------------
 

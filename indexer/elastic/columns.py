@@ -45,8 +45,13 @@ class ColumnsOf:
     def matrix(self, name: str, keys: Sequence[str]) -> NDArray[np.float64]:
         """See engine.Columns."""
         need(name, self._schema.maps)
-        found = [[float(maps.get(name, {}).get(key, 0.0)) for key in keys] for _, _, maps in self._rows]
-        return np.array(found, np.float64).reshape(len(found), len(keys))
+        result = np.zeros((len(self._rows), len(keys)))
+        column = {key: i for i, key in enumerate(keys)}
+        for row, (_, _, maps) in enumerate(self._rows):
+            for key, value in maps.get(name, {}).items():
+                if key in column:
+                    result[row, column[key]] = float(value)
+        return result
 
     def values(self, name: str) -> list[tuple[str, ...]]:
         """See engine.Columns."""

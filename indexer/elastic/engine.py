@@ -98,6 +98,13 @@ class ElasticEngine:
         check_query(vector, self._wanted.dimension)
         return self._ask(kind, lambda c: c.similarity(vector, ids), lambda: np.full(len(ids), np.nan))
 
+    def vectors(self, kind: Kind, ids: Sequence[str]) -> Floats:
+        unknown = partial(np.full, (len(ids), self._wanted.dimension), np.nan, np.float32)
+        return self._ask(kind, lambda c: c.vectors(ids), unknown)
+
+    def mean(self, kind: Kind) -> Floats:
+        return self._ask(kind, lambda c: c.means.mean, lambda: np.zeros(self._wanted.dimension, np.float32))
+
     def browse(
         self,
         kind: Kind,

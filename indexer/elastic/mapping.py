@@ -10,6 +10,7 @@ import orjson
 
 from indexer.centring import Halves
 from indexer.engine import Document, Floats, Schema
+from indexer.fields import exact_name, keyword_name, number_name, text_name
 from indexer.sound import sound_text
 
 ID = "id"
@@ -26,29 +27,9 @@ _SPACES = (*range(9, 14), *range(28, 33), 0x1680, *range(0x2000, 0x2007), *range
 _SPACE = {code: 0xE000 + i for i, code in enumerate(_SPACES)}
 
 
-def text_name(field: str) -> str:
-    """The index field of a text field; each sort has its own prefix, so that names never clash."""
-    return f"t_{field}"
-
-
-def exact_name(field: str) -> str:
-    """The index field of an exact field."""
-    return f"e_{field}"
-
-
 def length_name(field: str) -> str:
     """The index field with the length of an exact field's shortest form."""
     return f"l_{field}"
-
-
-def keyword_name(field: str) -> str:
-    """The index field of a keyword field."""
-    return f"k_{field}"
-
-
-def number_name(field: str) -> str:
-    """The index field of a number field."""
-    return f"n_{field}"
 
 
 def one_token(token: str) -> str:

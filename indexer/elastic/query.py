@@ -3,20 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from indexer.elastic.mapping import (
-    ID,
-    bounded,
-    exact_name,
-    keyword_name,
-    number_name,
-    one_form,
-    one_token,
-    text_name,
-)
+from indexer.elastic.mapping import ID, bounded, one_form, one_token
 from indexer.engine import Clause, Filter, Filters, Ids, Not, Range, Schema, Terms
+from indexer.fields import edits, exact_name, keyword_name, number_name, searched_name
 
 Json = dict[str, Any]
-_TWO_EDITS_FROM = 8
 _MOST_VALUES = 60_000  # the server stops at 65,536 in one query
 EVERYTHING: Json = {"match_all": {}}
 _NOTHING: Json = {"match_none": {}}
@@ -47,7 +38,7 @@ def having_prefix(field: str, prefix: str, filters: Filters) -> Json:
 
 def _clause(schema: Schema, clause: Clause) -> list[Json]:
     text = clause.field in schema.texts
-    name = text_name(clause.field) if text else exact_name(clause.field)
+    name = searched_name(schema, clause.field)
     terms = [one_token(term) if text else one_form(term) for term in clause.terms if term]
     if not terms:
         return []
@@ -64,8 +55,7 @@ def _clause(schema: Schema, clause: Clause) -> list[Json]:
 
 
 def _fuzzy(name: str, term: str, boost: float) -> tuple[Json, Json]:
-    edits = 2 if len(term) >= _TWO_EDITS_FROM else 1
-    near = {"fuzzy": {name: {"value": term, "fuzziness": edits, "rewrite": "constant_score"}}}
+    near = {"fuzzy": {name: {"value": term, "fuzziness": edits(term), "rewrite": "constant_score"}}}
     # the term itself scores above its neighbours
     return {"constant_score": {"filter": near, "boost": boost}}, _term(name, term, boost)
 

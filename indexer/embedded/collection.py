@@ -15,8 +15,9 @@ from indexer.embedded.masks import mask_of
 from indexer.embedded.queries import Queries, many_ids
 from indexer.embedded.table import Table
 from indexer.embedded.vectors import Vectors
-from indexer.embedded.words import Words, exact_name, keyword_name, one_token
+from indexer.embedded.words import Words, one_token
 from indexer.engine import Clause, FacetCounts, Filter, Filters, Floats, Hit, Ids, Page, Sort
+from indexer.fields import exact_name, keyword_name
 from indexer.refuse import check_clauses, check_filters, need
 
 _SCORED_PER_ID = 8
@@ -115,11 +116,19 @@ class Collection:
 
     def similarity(self, vector: Floats, ids: Sequence[str]) -> NDArray[np.float64]:
         """See SearchEngine.similarity."""
+        return self.vectors.cosines(vector, self._slots(ids))
+
+    def vectors_of(self, ids: Sequence[str]) -> Floats:
+        """See SearchEngine.vectors."""
+        return self.vectors.of(self._slots(ids))
+
+    def _slots(self, ids: Sequence[str]) -> Rows:
+        """Where these documents' vectors lie, -1 where there is none."""
         rows = self.table.ids.rows(ids)
         slots = np.full(len(rows), -1, np.int64)
         known = rows >= 0
         slots[known] = self.table.slot[rows[known]]
-        return self.vectors.cosines(vector, slots)
+        return slots
 
     # ---- lists and counts -------------------------------------------------------------------------------------------
 

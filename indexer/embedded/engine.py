@@ -99,6 +99,12 @@ class EmbeddedEngine:
     def similarity(self, kind: Kind, vector: Floats, ids: Sequence[str]) -> NDArray[np.float64]:
         return self._on(kind).similarity(check_query(vector, self._plan.dimension), ids)
 
+    def vectors(self, kind: Kind, ids: Sequence[str]) -> Floats:
+        return self._on(kind).vectors_of(ids)
+
+    def mean(self, kind: Kind) -> Floats:
+        return self._on(kind).vectors.mean
+
     def browse(
         self,
         kind: Kind,

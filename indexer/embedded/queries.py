@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.embedded.words import ID, exact_name, keyword_name, number_name, one_token, text_name
+from indexer.embedded.words import ID, one_token
 from indexer.engine import AnyOf, Clause, Filter, Filters, Ids, Not, Range, Schema, Terms
+from indexer.fields import edits, exact_name, keyword_name, number_name, searched_name
 from indexer.sound import sound_text
 
 _REGEX_SIGNS = frozenset(r"\.+*?()|[]{}^$#&-~")
 _MANY = 16  # from here on one set of terms is faster than as many single ones
 _MOST_FORMS = 200
-_TWO_EDITS_FROM = 8
 # a search under more ids than this costs more than picking them out of all hits
 MOST_IDS = 1000
 
@@ -65,8 +65,7 @@ class Queries:
         return [part for term in terms for part in self._fuzzy(clause.field, term, clause.boost)]
 
     def _fuzzy(self, field: str, term: str, boost: float) -> tuple[Query, Query]:
-        edits = 2 if len(term) >= _TWO_EDITS_FROM else 1
-        near = Query.fuzzy_term_query(self._fields, self._name(field), term, edits)
+        near = Query.fuzzy_term_query(self._fields, self._name(field), term, edits(term))
         # the term itself scores above its neighbours
         return Query.const_score_query(near, boost), self._term(field, term, boost)
 
@@ -75,7 +74,7 @@ class Queries:
         return query if boost == 1.0 else Query.boost_query(query, boost)
 
     def _name(self, field: str) -> str:
-        return text_name(field) if field in self._schema.texts else exact_name(field)
+        return searched_name(self._schema, field)
 
     def forms(self, field: str, prefix: str, forms: Sequence[str]) -> Query:
         """Documents with one of these forms, which all begin with `prefix` and are equally long: every such form there is."""

@@ -94,12 +94,15 @@ class Vectors:
 
     def cosines(self, vector: Floats, slots: Rows) -> NDArray[np.float64]:
         """[n] for these slots; NaN where a slot is negative."""
-        result = np.full(len(slots), np.nan)
-        query = self._query(vector)
+        return np.asarray(self.of(slots) @ self._query(vector), np.float64)
+
+    def of(self, slots: Rows) -> Floats:
+        """[n, dimension] the centred vectors in these slots; NaN where a slot is negative."""
+        result = np.full((len(slots), len(self.mean)), np.nan, np.float32)
         home = np.where(slots >= 0, slots // PART, -1)
         for number in np.unique(home[home >= 0]).tolist():
             here = np.flatnonzero(home == number)
-            result[here] = self.parts[number].halves[slots[here] - number * PART].astype(np.float32) @ query
+            result[here] = self.parts[number].halves[slots[here] - number * PART]
         return result
 
     def _query(self, vector: Floats) -> Floats:

@@ -17,6 +17,7 @@ import tantivy
 
 from indexer.embedded.lists import Rows
 from indexer.engine import Document, Schema
+from indexer.fields import exact_name, keyword_name, number_name, text_name
 from indexer.sound import sound_text
 
 ID = "_id"
@@ -25,26 +26,6 @@ _WRITER_BYTES = 15_000_000  # tantivy's least, per thread
 _BULK_BYTES = 64_000_000  # few segments: each costs every search a little
 # tantivy cuts tokens at ASCII whitespace; inside a token it is kept as a character of the private use area
 _SPACE = {ord(c): 0xE000 + i for i, c in enumerate(" \t\n\r\f\v")}
-
-
-def text_name(field: str) -> str:
-    """The tantivy field of a text field; each sort has its own prefix, so that names never clash."""
-    return f"t_{field}"
-
-
-def exact_name(field: str) -> str:
-    """The tantivy field of an exact field."""
-    return f"e_{field}"
-
-
-def keyword_name(field: str) -> str:
-    """The tantivy field of a keyword field."""
-    return f"k_{field}"
-
-
-def number_name(field: str) -> str:
-    """The tantivy field of a number field."""
-    return f"n_{field}"
 
 
 def one_token(token: str) -> str:

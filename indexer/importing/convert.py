@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from indexer.importing.columns import REASON, REQUIRED, ROW_NUMBER, ColumnBook, ImportContext, header_unit
-from indexer.importing.fields import MENDABLE, Fields
+from indexer.importing.fields import MENDABLE, MONEY, Fields
 from indexer.importing.report import Notes, Refusal
 from indexer.importing.rows import Row
 from indexer.importing.values import (
@@ -141,7 +141,7 @@ class Converter:
         if isinstance(cell, str):
             self._check_text(row, field, column, cell)
         try:
-            return parse_amount(cell, self._units.get(column, 1)) if field == "amount" else parser(cell)
+            return parse_amount(cell, self._units.get(column, 1)) if field in MONEY else parser(cell)
         except BadValue as e:
             raise Refused(self._refusal(row, column, cell, e.expected)) from None
 

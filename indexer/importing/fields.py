@@ -35,6 +35,7 @@ MENDABLE = frozenset(
     {"facts", "process", "agreement", "profile", "introduction", "title"}
     | {"issues", "laws", "specialities", "certificates", "interests"}
 )
+MONEY = frozenset({"amount", "agreed"})  # in yuan, or in what the header says
 _TITLE_LENGTH = 200
 
 
@@ -102,7 +103,7 @@ class Fields:
             "methods": self._free(t["methods"]),
             "outcome": remembering(t["outcomes"].one),
             "performed": self._yes_or_no,
-            "amount": parse_amount,
+            **dict.fromkeys(MONEY, parse_amount),
             **dict.fromkeys(("party_count", "difficulty"), remembering(parse_whole)),
             "relationship": self._relationship,
             **dict.fromkeys(("opened", "closed"), remembering(parse_date)),

@@ -16,8 +16,9 @@ class Case(Frozen):
     """One closed case. Only `id` and `facts` are required.
 
     `tier` is archive (档案库, private, the default) or library (案例库, redacted); `dispute_types` level-1 or level-2 ids,
-    the lead one first; `amount` in yuan; `difficulty` 1 to 5; `satisfaction` 1 to 5; `mediators` are ids. Parties are
-    counted and their relation named, never themselves. `original` is the archive case that this one is the redacted copy of.
+    the lead one first; `amount` (argued about) and `agreed` (what the agreement comes to, where the register says it) in yuan;
+    `difficulty` 1 to 5; `satisfaction` 1 to 5; `mediators` are ids. Parties are counted and their relation named, never
+    themselves. `original` is the archive case that this one is the redacted copy of.
     """
 
     id: str = Field(min_length=1, max_length=64)
@@ -36,6 +37,7 @@ class Case(Frozen):
     performed: bool | None = None
     laws: tuple[str, ...] = ()
     amount: float | None = Field(None, ge=0)
+    agreed: float | None = Field(None, ge=0)
     party_count: int | None = Field(None, ge=1)
     relationship: str | None = None
     difficulty: int | None = Field(None, ge=1, le=5)

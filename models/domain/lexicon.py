@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from models.domain.base import Frozen
+from models.domain.boilerplate import Boilerplate, load_boilerplate
 from models.domain.datafile import load_yaml, read_csv, read_lines, yaml_line
 from models.domain.name_files import load_look_alike, load_name_readings
 from models.domain.taxonomy import Vocabulary
@@ -80,7 +81,8 @@ class Lexicon:
     `synonyms` are groups of words that mean the same, no word in two groups; `user_words` go into the tokenizer's
     dictionary (word, frequency or None); `surnames` maps compound and unusually read surnames to pinyin without tones;
     `name_readings` are characters of names with more than one reading, `look_alike` groups of characters written alike;
-    `stages` (how far the dispute has come) are in order; `figures` are phrases that only sound like danger.
+    `stages` (how far the dispute has come) are in order; `figures` are phrases that only sound like danger;
+    `boilerplate` is what pasted papers say around the matter.
     """
 
     synonyms: tuple[tuple[str, ...], ...]
@@ -96,6 +98,7 @@ class Lexicon:
     remarks: tuple[NamedCue, ...]
     figures: frozenset[str]
     local_words: tuple[LocalWords, ...]
+    boilerplate: Boilerplate
 
 
 def load_lexicon(data: Path) -> Lexicon:
@@ -115,6 +118,7 @@ def load_lexicon(data: Path) -> Lexicon:
         remarks=_named(data / "remarks.yaml"),
         figures=_single_words(data / "figures.txt"),
         local_words=_local_words(data / "local_words.yaml"),
+        boilerplate=load_boilerplate(data / "boilerplate.txt"),
     )
 
 

@@ -1,5 +1,6 @@
 """A mediator (调解员): who they are, what they do, what their record says."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -36,6 +37,12 @@ class TypeRecord(Frozen):
         if self.satisfaction_sum > 5 * self.satisfaction_count:
             raise ValueError("satisfaction_sum must not exceed 5 × satisfaction_count")
         return self
+
+
+def total(records: Mapping[str, TypeRecord]) -> TypeRecord:
+    """All types together (medians do not add up and are left out)."""
+    counts = [name for name in TypeRecord.model_fields if name != "median_days"]
+    return TypeRecord.model_validate({name: sum(getattr(r, name) for r in records.values()) for name in counts})
 
 
 class Contact(Frozen):

@@ -111,6 +111,11 @@ class Cause:
     parent: str
     type: str
 
+    @property
+    def outdated(self) -> bool:
+        """Whether only the list of 2008 to 2011 has it: old cases are filed under it, nobody sues under it now."""
+        return self.code.startswith("8")
+
 
 @dataclass(frozen=True)
 class Taxonomy:

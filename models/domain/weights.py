@@ -1,4 +1,4 @@
-"""Ranking weights: one version with author, date and reason, and the files a centre starts from (data/weights/<kind>-NNNN.yaml).
+"""Ranking weights: a version with author, date and reason, and the files a centre starts from (data/weights/<scheme>-NNNN.yaml).
 
 Which version is in force is decided in the ledger (app/stores/weights.py).
 """
@@ -16,6 +16,9 @@ from models.domain.datafile import find_line, load_yaml, plain_problem
 from models.errors import DataFileError, InvalidInputError
 
 Ranked = Literal["mediators", "cases"]
+# `cases` ranks by what happened, the others by another kind of similarity: each has versions of its own, so that one may be
+# tuned or taken back without touching another
+Scheme = Literal["mediators", "cases", "cases-relationship", "cases-remedy", "cases-law", "cases-method"]
 HEAVIEST = 1000.0  # points of one feature: far above any use, far below what micro-points can hold
 Weight = Annotated[float, Field(ge=0, le=HEAVIEST, allow_inf_nan=False)]
 
@@ -48,14 +51,14 @@ def checked_values(values: Mapping[str, Any], known: Iterable[str]) -> dict[str,
     return checked
 
 
-def shipped_weights(folder: Path, kind: Ranked, known: tuple[str, ...]) -> dict[str, Weights]:
+def shipped_weights(folder: Path, scheme: Scheme, known: tuple[str, ...]) -> dict[str, Weights]:
     """The versions in the folder by file name, oldest first. `known` are the names of the features there are.
 
     Raises DataFileError where there is none, one has a mistake, or the newest names a feature that does not exist.
     """
-    files = sorted(folder.glob(f"{kind}-*.yaml"))
+    files = sorted(folder.glob(f"{scheme}-[0-9]*.yaml"))
     if not files:
-        raise DataFileError(folder / f"{kind}-0001.yaml", None, "没有排序权重", "请从安装包恢复 data/weights")
+        raise DataFileError(folder / f"{scheme}-0001.yaml", None, "没有排序权重", "请从安装包恢复 data/weights")
     found = {file.name: load_weights_file(file) for file in files}
     for name in found[files[-1].name].values:
         if name not in known:
@@ -64,9 +67,9 @@ def shipped_weights(folder: Path, kind: Ranked, known: tuple[str, ...]) -> dict[
     return found
 
 
-def load_weights(folder: Path, kind: Ranked, known: tuple[str, ...]) -> Weights:
+def load_weights(folder: Path, scheme: Scheme, known: tuple[str, ...]) -> Weights:
     """The newest of them: what a centre that never decided otherwise ranks with. Raises DataFileError."""
-    return list(shipped_weights(folder, kind, known).values())[-1]
+    return list(shipped_weights(folder, scheme, known).values())[-1]
 
 
 def load_weights_file(file: Path) -> Weights:

@@ -3,24 +3,25 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from models.language.normalize import HAN, fold
+from models.language.sentences import CLAUSE_END, SENTENCE_END
 from models.language.tokenize import Span, Tokenizer
 
-_SENTENCE_END = re.compile(r"[。！？!?；;\n]+[”’」』）)]*")
-_CLAUSE_END = re.compile(r"[，、：,:\s]+")
 _SEEN_WEIGHT = 0.25  # what a word counts that an earlier passage shows already
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A part of a text: original[start : start + len(text)]. Marks (start, end) count from the passage's beginning,
-    do not overlap, and are in order."""
+    do not overlap, and are in order. `by`: what it was found by."""
 
     text: str
     start: int
     marks: tuple[tuple[int, int], ...]
+    by: Literal["words", "meaning"] = "words"
 
 
 def passages(
@@ -47,6 +48,14 @@ def passages(
     return tuple(_passage(text, window, found) for window in sorted(chosen))
 
 
+def marked_in(
+    text: str, part: tuple[int, int], query_tokens: Collection[str], tokenizer: Tokenizer, also: Collection[str] = ()
+) -> Passage:
+    """A part of the text that was found by meaning, with what of the query stands in it (perhaps nothing)."""
+    found = _found(text, frozenset(query_tokens), frozenset(also), tokenizer)
+    return replace(_passage(text, part, found), by="meaning")
+
+
 def _found(text: str, wanted: frozenset[str], also: frozenset[str], tokenizer: Tokenizer) -> list[Span]:
     """Where the text has the tokens, in order."""
     spans = [s for s in tokenizer.spans(text) if s.token in wanted or s.token in also]
@@ -57,15 +66,18 @@ def _found(text: str, wanted: frozenset[str], also: frozenset[str], tokenizer: T
         if single:
             spans += [Span(c, *folded.source(i, i + 1)) for i, c in enumerate(folded.text) if c in wanted]
         spans += [
-            Span(m[0], *folded.source(*m.span())) for p in phrases if len(p) > 2 for m in re.finditer(re.escape(p), folded.text)
+            Span(phrase, *folded.source(*m.span()))
+            for phrase in phrases
+            if len(phrase) > 2
+            for m in re.finditer(" ?".join(map(re.escape, phrase)), folded.text)  # a line may break within it
         ]
     return sorted(spans, key=lambda s: (s.start, s.end))
 
 
 def _windows(text: str, found: Sequence[Span], size: int) -> list[tuple[int, int]]:
     """One window for each sentence that has a token, and more where a sentence is longer than a window."""
-    sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(text))]
-    clauses = [0, *(m.end() for m in _CLAUSE_END.finditer(text))]
+    sentences = [0, *(m.end() for m in SENTENCE_END.finditer(text))]
+    clauses = [0, *(m.end() for m in CLAUSE_END.finditer(text))]
     starts: list[int] = []
     for span in found:
         if starts and span.end <= starts[-1] + size:

@@ -4,7 +4,7 @@ A feature reads the situation (what the party needs) and the candidates' columns
 `docs/ranking.md` lists them; the table there is made from this registry.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from models.domain.region import WIDENING, at_level
 from models.domain.taxonomy import parent_type
+from models.language.names import Match
 from models.ranking.fusion import share_of_best
 from models.understand.understanding import NEAR_TYPE, Understanding
 
 Floats = NDArray[np.float64]
-S_contra = TypeVar("S_contra", contravariant=True)
 
 
 class Table(Protocol):
@@ -32,12 +32,22 @@ class Table(Protocol):
     def values(self, name: str) -> list[tuple[str, ...]]: ...
 
 
+class HasTable(Protocol):
+    """Any situation: it has the candidates' columns."""
+
+    @property
+    def table(self) -> Table: ...
+
+
+S_contra = TypeVar("S_contra", bound=HasTable, contravariant=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One request for mediators: what was understood, and what retrieval found about each candidate ([n] each).
 
     `lexical` and `semantic` compare the words with the profile (NaN: not known), `evidence` adds up similar cases
-    that the candidate settled.
+    that the candidate settled, `outcome` is their standing among colleagues in the lead type (models.ranking.outcomes).
     """
 
     understanding: Understanding
@@ -45,6 +55,7 @@ class Situation:
     lexical: Floats
     semantic: Floats
     evidence: Floats
+    outcome: Floats
 
 
 @dataclass(frozen=True)
@@ -83,24 +94,18 @@ def types_of(understanding: Understanding, table: Table) -> Floats:
     return total
 
 
-def _lead_type(s: Situation) -> str | None:
-    return parent_type(s.understanding.types[0].id) if s.understanding.types else None
-
-
-UNKNOWN_OUTCOME = 0.5  # what we assume of somebody without a record: a newcomer is neither good nor bad
+def lead_type(understanding: Understanding) -> str | None:
+    """The level-1 type that the dispute most likely is of."""
+    return parent_type(understanding.types[0].id) if understanding.types else None
 
 
 def _outcome(s: Situation) -> Floats:
-    lead = _lead_type(s)
-    own = s.table.mapped("outcome", lead) if lead else np.full(len(s.table.ids), np.nan)
-    overall = s.table.mapped("outcome", "all")
-    known: Floats = np.where(np.isnan(own), overall, own)
-    return np.where(np.isnan(known), UNKNOWN_OUTCOME, known)
+    return s.outcome
 
 
 def _experience(s: Situation) -> Floats:
     """log(1 + cases of the lead type) over log(1 + 50): the fiftieth case teaches less than the fifth."""
-    lead = _lead_type(s)
+    lead = lead_type(s.understanding)
     cases = s.table.mapped("taken", lead) if lead else s.table.mapped("taken", "all")
     grown: Floats = np.log1p(np.nan_to_num(cases)) / np.log1p(50)
     return np.minimum(grown, 1.0)
@@ -160,19 +165,25 @@ def _industry(s: Situation) -> Floats:
     return s.table.has("industry", (industry,)).astype(np.float64) if industry else np.zeros(len(s.table.ids))
 
 
+PERHAPS_NAMED = 0.5  # of whom a mistyped name may mean: seen among the first, and behind whoever is surely meant
+
+
 def _named(s: Situation) -> Floats:
     """1 for whom the party asks by name."""
-    name = s.understanding.mediator_name
-    return s.table.has("full_name", (name,)).astype(np.float64) if name else np.zeros(len(s.table.ids))
+    named = np.zeros(len(s.table.ids))
+    for name, how in s.understanding.asked_names.items():
+        worth = 1.0 if how is Match.EXACT else PERHAPS_NAMED
+        named = np.maximum(named, np.where(s.table.has("full_name", (name,)), worth, 0.0))
+    return named
 
 
 MEDIATOR_FEATURES: tuple[Feature[Situation], ...] = (
-    Feature("named", "点名", "您点名要找的人", _named),
+    Feature("named", "点名", "您点名要找的人（姓名只是相近的算一半）", _named),
     Feature("lexical", "字词相符", "简介里写到您说的事", _lexical),
     Feature("semantic", "语义相近", "擅长的事与您说的意思相近", _semantic),
     Feature("type", "领域对口", "登记的领域与这件纠纷一致", _type_match),
     Feature("evidence", "类案经验", "办过与您的事相似的案件", _evidence),
-    Feature("outcome", "化解实绩", "按已办案件估计的稳妥调成率（取下限，件数少时更保守）", _outcome),
+    Feature("outcome", "化解实绩", "同类案件调成得怎样：按难易折算后与同行比，件数少时从低估计", _outcome),
     Feature("experience", "办案积累", "办过的同类案件多少", _experience),
     Feature("distance", "远近", "离您所在的地方有多近", _distance),
     Feature("industry", "行业对口", "熟悉相关行业", _industry),
@@ -184,6 +195,10 @@ MEDIATOR_FEATURES: tuple[Feature[Situation], ...] = (
 )
 
 
-def feature_matrix(features: tuple[Feature[S_contra], ...], situation: S_contra) -> Floats:
-    """[n, len(features)], each value clipped to [0, 1]."""
-    return np.clip(np.stack([feature.compute(situation) for feature in features], axis=1), 0.0, 1.0)
+def feature_matrix(
+    features: tuple[Feature[S_contra], ...], situation: S_contra, weights: Mapping[str, float] | None = None
+) -> Floats:
+    """[n, len(features)], each value clipped to [0, 1]. With `weights` those that are switched off are not computed: all 0."""
+    values = [f.compute(situation) if weights is None or weights.get(f.name) else None for f in features]
+    none = np.zeros(len(situation.table.ids))
+    return np.clip(np.stack([none if column is None else column for column in values], axis=1), 0.0, 1.0)

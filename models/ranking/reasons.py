@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models.domain.mediator import Mediator
+from models.domain.mediator import Mediator, total
 from models.domain.organisation import Organisation
 from models.domain.region import NATION, WIDENING, Regions, at_level
 from models.domain.taxonomy import Taxonomy, parent_type
 from models.language.pinyin import bare
 from models.ranking.explain import Part
-from models.ranking.outcomes import total
 from models.understand.understanding import Understanding
 
 MOST = 4
@@ -42,7 +41,13 @@ def mediator_reasons(mediator: Mediator, parts: tuple[Part, ...], clues: Clues) 
 
 
 def _named(m: Mediator, clues: Clues) -> str | None:
-    return "您点名要找的调解员" if clues.understanding.mediator_name == bare(m.name) else None
+    name = bare(m.name)
+    if clues.understanding.mediator_name == name:
+        return "您点名要找的调解员"
+    unclear = clues.understanding.unclear_name(name)
+    if unclear is None or not unclear.wanted:
+        return None
+    return f"您说到“{unclear.words}{unclear.title}”，也许是这位（{unclear.how.label}），请看准"
 
 
 def _type(m: Mediator, clues: Clues) -> str | None:

@@ -12,6 +12,10 @@ _DENIED = re.compile(
     r"(?:没(?![想料]到)有?|未曾|未|并没有?|(?<!会)不会|(?<!想)不想|不愿意?|不打算|(?<!敢)不敢|(?<!要|是)不是|从不|绝不|不可能|不至于|不用|不需要|无需?|"
     rf"(?<![再要会是想能敢得对])不){_FILL}*$"
 )
+_LACKING = re.compile(
+    r"(?:没(?![想料]到)有?|(?<!尚)未|并?无|不存在)(?:再|过|任何|什么|书面|正式|共同|签订?|签署|订立?|打过?|写过?|立过?|出具|开具|留下?|办理?|领取?|"
+    r"买过?|购买|投保?|约定|生育?|申请|做过?|进行|有|个|张|份)*$"
+)
 _INTENDED = re.compile(
     r"(?:想|要|准备|打算|考虑|能不能|能否|可不可以|可以|该不该|要不要|如果|要是|假如|万一|不然|否则|只能|只好|怎么|如何|是否|再不|就|先|"
     r"该|应该|建议|让我|叫我|威胁|(?<!会)会)(?:去|再|先|直接|到|上|向|给|他|她|我|们|就|要|会|申请|走|能|把|对|跟|帮)*$"
@@ -47,6 +51,11 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, str]:
 def denied(text: str, start: int) -> bool:
     """没有…, 不想…, 从不… directly before: it is not so. (别 and 不要 deny nothing: who begs 别打我 is being beaten.)"""
     return bool(_DENIED.search(clause_before(text, start)))
+
+
+def lacking(text: str, start: int) -> bool:
+    """没有…, 没签…, 未办… directly before: the thing is not there. What was not paid or not given (没给抚养费) is there."""
+    return bool(_LACKING.search(text, max(0, start - 10), start))
 
 
 def intended(text: str, start: int) -> bool:

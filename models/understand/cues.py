@@ -58,20 +58,33 @@ class RelationReader:
 
     def read(self, text: str) -> tuple[Said, ...]:
         """Every relation that holds, the most telling first; of equals the one named first."""
-        hits: dict[str, list[Found[tuple[str, int]]]] = {}
-        worth: dict[str, int] = {}
+        hits = self._hits(text)
+        order = sorted(hits, key=lambda relation: (-_worth(hits[relation]), hits[relation][0][0].start))
+        return tuple(self._said(relation, [hit for hit, _ in hits[relation]]) for relation in order)
+
+    def weighed(self, text: str) -> dict[str, float]:
+        """Relation -> its share of all that the text tells of relations; empty where it tells of none."""
+        worth = {relation: _worth(hits) for relation, hits in self._hits(text).items()}
+        total = sum(worth.values())
+        return {relation: round(w / total, 4) for relation, w in worth.items()}
+
+    def _hits(self, text: str) -> dict[str, list[tuple[Found[tuple[str, int]], int]]]:
+        """Relation -> each phrase that tells of it, once, with what it is worth."""
+        hits: dict[str, list[tuple[Found[tuple[str, int]], int]]] = {}
         for hit in self._finder.find(text):
             for relation, weight in hit.means:
                 known = hits.setdefault(relation, [])
-                if all(hit.words != other.words for other in known):
-                    worth[relation] = worth.get(relation, 0) + weight
-                    known.append(hit)
-        order = sorted(hits, key=lambda relation: (-worth[relation], hits[relation][0].start))
-        return tuple(self._said(relation, hits[relation]) for relation in order)
+                if all(hit.words != other.words for other, _ in known):
+                    known.append((hit, weight))
+        return hits
 
     def _said(self, relation: str, hits: list[Found[tuple[str, int]]]) -> Said:
         words = tuple(hit.words for hit in hits)
         return Said(relation, self._names.name(relation), words, hits[0].start, hits[0].end)
+
+
+def _worth(hits: list[tuple[Found[tuple[str, int]], int]]) -> int:
+    return sum(weight for _, weight in hits)
 
 
 @dataclass(frozen=True, slots=True)

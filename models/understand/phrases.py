@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-MAX_CHARACTERS = 4000
+MAX_CHARACTERS = 10_000  # as long as a text may be: what cannot wait may stand at its very end
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class PhraseFinder(Generic[T]):
         self._lengths = {start: sorted(sizes, reverse=True) for start, sizes in lengths.items() if start}
 
     def find(self, text: str) -> list[Found[T]]:
-        """All phrases of the first 4,000 characters, in order."""
+        """All phrases of the first 10,000 characters, in order."""
         found: list[Found[T]] = []
         text = text[:MAX_CHARACTERS]
         at, lengths, means = 0, self._lengths, self._means
@@ -56,7 +56,7 @@ class PhraseFinder(Generic[T]):
         return found
 
     def everywhere(self, text: str) -> Iterator[Found[T]]:
-        """Every phrase at every spot of the first 4,000 characters, overlapping ones too."""
+        """Every phrase at every spot of the first 10,000 characters, overlapping ones too."""
         text = text[:MAX_CHARACTERS]
         for at in range(len(text)):
             for n in self._lengths.get(text[at : at + 2], ()):

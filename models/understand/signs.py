@@ -5,13 +5,14 @@ Read from words alone, so that a case has its signs as soon as it is indexed. Cu
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from models.domain.cause_cues import CauseCues
 from models.domain.elements import Elements
 from models.language.normalize import normalize
+from models.understand.context import denied, lacking
 from models.understand.phrases import PhraseFinder
 
 MOST_CAUSES = 24  # kept of a text: enough to compare by
@@ -27,11 +28,16 @@ class CueCounter(Generic[T]):
         self._shared = Counter(word for word, _ in meanings)
         self._finder = PhraseFinder(meanings)
 
-    def read(self, text: str) -> dict[T, float]:
-        """Meaning -> the sum over its cues in the folded text; a cue that stands for several counts less for each."""
+    def read(self, text: str, skips: Callable[[str, int], bool] | None = None) -> dict[T, float]:
+        """Meaning -> the sum over its cues in the folded text; a cue that stands for several counts less for each.
+
+        A cue does not count where `skips` holds of the text and the cue's place in it.
+        """
         counts: Counter[str] = Counter()
         means: dict[str, tuple[T, ...]] = {}
         for hit in self._finder.everywhere(text):
+            if skips and skips(text, hit.start):
+                continue
             counts[hit.words] += 1
             means[hit.words] = hit.means
         found: dict[T, float] = {}
@@ -40,6 +46,11 @@ class CueCounter(Generic[T]):
             for meaning in means[word]:
                 found[meaning] = found.get(meaning, 0.0) + worth
         return found
+
+    def places(self, text: str) -> Iterator[tuple[int, str, float]]:
+        """Where each cue of the folded text stands, the cue, and what it is worth."""
+        for hit in self._finder.everywhere(text):
+            yield hit.start, hit.words, 1 / math.sqrt(self._shared[hit.words])
 
 
 def _normalized(words: tuple[str, ...]) -> list[str]:
@@ -50,13 +61,18 @@ def _normalized(words: tuple[str, ...]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Of one text: causes of action with their weights (unit length, strongest first), elements with theirs."""
+    """Of one text: causes of action with the sums of their cues (strongest first), elements with their weights (below 1)."""
 
     causes: Mapping[str, float]
     elements: Mapping[str, float]
 
 
 NO_SIGNS = Signs({}, {})
+
+
+def _is_missing(text: str, start: int) -> bool:
+    """没有借条 has no 借条. A cue that says itself what is missing (没有借条, 未签订) begins with the denial, and counts."""
+    return denied(text, start) or lacking(text, start)
 
 
 class SignReader:
@@ -67,8 +83,12 @@ class SignReader:
         self._elements = CueCounter({element.id: element.words for group in elements.groups for element in group.elements})
 
     def read(self, text: str) -> Signs:
-        """The signs of a folded text."""
+        """The signs of a folded text; what it says to be missing is no element of it."""
         strongest = sorted(self._causes.read(text).items(), key=lambda item: (-item[1], item[0]))[:MOST_CAUSES]
-        length = math.sqrt(sum(weight * weight for _, weight in strongest)) or 1.0
-        elements = {name: round(1 - math.exp(-weight), 4) for name, weight in self._elements.read(text).items()}
-        return Signs({cause: round(weight / length, 4) for cause, weight in strongest}, elements)
+        elements = {name: round(1 - math.exp(-weight), 4) for name, weight in self._elements.read(text, _is_missing).items()}
+        return Signs({cause: round(weight, 4) for cause, weight in strongest}, elements)
+
+    def cues(self, text: str) -> Iterator[tuple[int, str, float]]:
+        """Where each cue of a cause or an element stands in the folded text, the cue, and what it is worth (at most 1)."""
+        yield from self._causes.places(text)
+        yield from self._elements.places(text)

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from models.domain.taxonomy import parent_type
+from models.language.names import Match
 from models.understand.counts import Counts
 from models.understand.dates import Happened
 from models.understand.matters import Span
+from models.understand.passages import text_of
 from models.understand.places import Place
 from models.understand.signs import NO_SIGNS, Signs
 
@@ -56,6 +58,23 @@ class Unwanted:
 
 
 @dataclass(frozen=True, slots=True)
+class UnclearName:
+    """A mediator asked for (or refused: not `wanted`) in words that fit nobody's name exactly (章建国, 欧阳老师).
+
+    `names` are those of the roster that may be meant, and `how` they answer; none where too many could be. `title` follows
+    the words where they are a surname only.
+    """
+
+    words: str
+    names: tuple[str, ...]
+    how: Match
+    wanted: bool
+    start: int
+    end: int
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
     """What the party wants the mediator to be; ids of data/vocabulary.yaml, empty: no wish."""
 
@@ -75,8 +94,9 @@ class Understanding:
     """The reading of one text. `types` best first; `region` a 12-digit code; `counts` sums in yuan, people, households.
 
     `happened` is the earliest time named; `relations` stand most telling first, `stages` in order, the furthest last;
-    `matters` are the parts of a text that tells of several. Positions in `happened`, `stages`, `remarks` and `matters`
-    are of `text`, all others of its folded form.
+    `matters` are the parts of a text that tells of several; `passages` those a long text is searched with (none: the whole
+    text). Positions in `happened`, `stages`, `remarks`, `matters`, `passages` and `unclear_names` are of `text`, all others
+    of its folded form.
     """
 
     text: str
@@ -90,12 +110,19 @@ class Understanding:
     stages: tuple[Said, ...] = ()
     remarks: tuple[Said, ...] = ()
     matters: tuple[Span, ...] = ()
+    passages: tuple[Span, ...] = ()
     urgency: Urgency = "normal"
     alerts: tuple[Alert, ...] = ()
     wishes: Wishes = field(default_factory=Wishes)
     mediator_name: str | None = None
     unwanted: tuple[Unwanted, ...] = ()
+    unclear_names: tuple[UnclearName, ...] = ()
     signs: Signs = NO_SIGNS
+
+    @property
+    def searched(self) -> str:
+        """What to search with: the chosen passages of a long text, else the text."""
+        return text_of(self.text, self.passages) if self.passages else self.text
 
     @property
     def amount(self) -> float | None:
@@ -111,6 +138,16 @@ class Understanding:
     def relationship(self) -> str | None:
         """How the parties are related, most likely."""
         return self.relations[0].id if self.relations else None
+
+    @property
+    def asked_names(self) -> dict[str, Match]:
+        """Names of the roster that are asked for, and how they answer to what was said: surely, or perhaps."""
+        perhaps = {name: unclear.how for unclear in self.unclear_names if unclear.wanted for name in unclear.names}
+        return perhaps | ({self.mediator_name: Match.EXACT} if self.mediator_name else {})
+
+    def unclear_name(self, name: str) -> UnclearName | None:
+        """The unclear words that may mean this name."""
+        return next((unclear for unclear in self.unclear_names if name in unclear.names), None)
 
     @property
     def stage(self) -> str:

@@ -96,3 +96,15 @@ def test_areas_unfold_level_by_level(client: TestClient) -> None:
     county = get(client, "/fields/areas", parent="980102000000")
     assert [a["name"] for a in county["path"]] == ["岚川省", "临澜市", "澜东区"]
     assert "望澜街道" in {a["name"] for a in county["areas"]}
+
+
+def test_outcomes_are_estimates_with_an_interval_and_a_count(client: TestClient) -> None:
+    shown = get(client, "/mediators/m-leak")
+    (neighbour,) = [o for o in shown["outcomes"] if o["type"]["id"] == "neighbour"]
+    (record,) = [r for r in shown["record"] if r["type"]["id"] == "neighbour"]
+    settled, satisfaction = neighbour["settled"], neighbour["satisfaction"]
+    assert 0 < settled["low"] < settled["estimate"] < settled["high"] < 1
+    assert settled["n"] >= record["taken"] - record["withdrawn"]
+    assert 1 <= satisfaction["low"] <= satisfaction["estimate"] <= satisfaction["high"] <= 5
+    assert satisfaction["n"] >= record["satisfaction_count"]
+    assert set(neighbour) == {"type", "settled", "days", "satisfaction"}

@@ -72,6 +72,7 @@ def test_texts_that_say_nothing_are_refused_kindly(client: TestClient, path: str
         ("/recommendations", {}, "invalid_field"),
         ("/recommendations", ["漏水"], "bad_body"),
         ("/cases/similar", {"text": "漏水", "case_id": "c-leak"}, "text_and_case"),
+        ("/cases/similar", {"text": "漏水", "kind": "colour"}, "invalid_field"),
         ("/cases/similar", {"text": "漏水", "filters": {"tiers": ["archive"]}}, "tier_not_public"),
         ("/cases/similar", {"text": "漏水", "filters": {"tiers": ["library", "archive"]}}, "tier_not_public"),
         ("/cases/similar", {"text": "漏水", "filters": {"closed_from": "2025-02-30"}}, "invalid_field"),

@@ -25,6 +25,14 @@ def chosen(html: str, select: str) -> str:
     return found[1] if found else ""
 
 
+def test_similar_cases_are_chosen_by_kind_without_javascript(client: TestClient) -> None:
+    assert chosen(show(client, text=LEAK), "alike") == "facts"
+    html = show(client, text=LEAK, alike="method")
+    assert chosen(html, "alike") == "method"
+    assert "有效办法" in html
+    assert "没有“colour”这种相似" in show(client, 422, text=LEAK, alike="colour")
+
+
 def test_the_first_page_asks_and_gives_examples(client: TestClient) -> None:
     html = show(client)
     assert "说说发生了什么事" in html
@@ -42,6 +50,21 @@ def test_nothing_comes_from_elsewhere(client: TestClient) -> None:
         assert not re.search(r"https?://", client.get(f"/static/{file}").text)
 
 
+def test_a_sure_cause_is_told_in_plain_words(client: TestClient) -> None:
+    assert "像是：民间借贷纠纷" in show(client, text="借给同学三万，写了借条，到期不还，还约了利息")
+    assert "像是" not in show(client, text=LEAK)
+
+
+def test_a_mistyped_name_is_asked_back_with_a_button_that_puts_it_right(client: TestClient) -> None:
+    html = show(client, text="楼上漏水，找张贵兰调解")
+    assert "您是找张桂兰吗？（同音）" in html
+    assert 'name="text" value="楼上漏水，找张桂兰调解"' in html
+    assert '<span class="tag">同音</span>' in html
+    right = client.post("/", data={"text": ["楼上漏水，找张贵兰调解", "楼上漏水，找张桂兰调解"]}).text
+    assert "点名：张桂兰" in right
+    assert "您是找" not in right
+
+
 def test_a_dispute_is_answered_without_javascript(client: TestClient) -> None:
     html = show(client, text=LEAK)
     for part in (
@@ -54,6 +77,9 @@ def test_a_dispute_is_answered_without_javascript(client: TestClient) -> None:
         "水管夜里漏水，楼上楼下各退一步",
         "<mark>",
         "调解成功",
+        "足够相近、又有结果的案子只有",
+        "不代表您的事会有同样的结果",
+        "同一件案子还有 1 份记录",
     ):
         assert part in html
     assert "郑满" not in html
@@ -243,3 +269,8 @@ def test_what_is_past_is_no_alarm(client: TestClient) -> None:
     html = show(client, text="他以前打过我，现在不打了，我们想好好离婚")
     assert "以前有过这样的事" in html
     assert "请先保证人身安全" not in html
+
+
+def test_outcomes_are_told_as_a_range_of_a_hundred_with_their_count(client: TestClient) -> None:
+    html = show(client, mode="name", name="张桂兰")
+    assert re.search(r"每百件大约调成：邻里纠纷 \d+ 至 \d+ 件（据 \d+ 件估计）", html)

@@ -48,6 +48,9 @@ WALK: dict[tuple[str, str], list[dict[str, Any]]] = {
         post("/picks", request="", mediator=PHONE),
         post("/picks"),
     ],
+    ("POST", f"{V1}/cases/{{case_id}}/passages"): [
+        post(f"/cases/{key}/passages", text=SAFE) for key in ("c-leak", "c-script", ARCHIVE_ID, library_id(ARCHIVE_ID), "none")
+    ],
     ("POST", f"{V1}/understand"): [post("/understand", text=SAFE), post("/understand", text="")],
     ("GET", f"{V1}/mediators"): [
         get(f"{V1}/mediators", size=100),
@@ -79,6 +82,11 @@ WALK: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("POST", "/answer"): [
         {"method": "POST", "url": "/answer", "data": {"text": SAFE}},
         {"method": "POST", "url": "/answer", "data": {"mode": "name", "page": "2"}},
+    ],
+    ("POST", "/passages"): [
+        {"method": "POST", "url": "/passages", "data": {"text": text, "case": key}}
+        for text in (SAFE, "天气", "")
+        for key in ("c-leak", "c-script", ARCHIVE_ID)
     ],
     ("GET", "/static"): [get("/static/page.css"), get("/static/page.js"), get("/static/icon.svg"), get("/static/../people.py")],
 }

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.api.people import WANGLAN
+from models.language.redact import library_id
+from tests.api.people import ARCHIVE_ID, WANGLAN
 
 LEAK = "楼上水管漏了，把我家厨房泡了，我家在望澜街道"
 
@@ -68,6 +69,13 @@ def test_similar_cases_are_found_with_marked_passages(client: TestClient) -> Non
     passage = first["passages"][0]
     assert passage["marks"]
     assert all(passage["text"][start:end] for start, end in passage["marks"])
+
+
+def test_similar_cases_by_the_kind_that_is_asked_for(client: TestClient) -> None:
+    answer = ask(client, "/cases/similar", text="楼上漏水，要他赔", kind="remedy", explain=True)
+    assert answer["kind"] == {"id": "remedy", "name": "诉求"}
+    assert "remedy" in {part["name"] for part in answer["results"][0]["parts"]}
+    assert ask(client, "/cases/similar", text="楼上漏水")["kind"]["id"] == "facts"
 
 
 def test_similar_to_a_case_leaves_that_case_out(client: TestClient) -> None:
@@ -135,7 +143,77 @@ def test_an_unclear_place_is_asked_back_and_the_answer_settles_it(client: TestCl
     assert (answer["region"], answer["unclear_places"]) == (chosen, [])
 
 
+def test_a_cause_is_told_only_where_it_is_sure(client: TestClient) -> None:
+    assert ask(client, "/understand", text="借给同学三万，写了借条，到期不还，还约了利息")["told_causes"] == ["民间借贷纠纷"]
+    u = ask(client, "/understand", text="离婚了他不给抚养费")
+    assert (len(u["causes"]) > 1, u["told_causes"]) == (True, [])
+
+
+def test_a_mistyped_name_is_asked_back_and_putting_it_right_settles_it(client: TestClient) -> None:
+    right, wrong = "张桂兰", "张贵兰"
+    answer = ask(client, "/recommendations", text=f"楼上漏水，找{wrong}调解")
+    assert answer["understanding"]["unclear_names"] == [
+        {
+            "words": wrong,
+            "title": "",
+            "question": f"您是找{right}吗？（同音）",
+            "choices": [right],
+            "matched": {"id": "homophone", "name": "同音"},
+            "wanted": True,
+        }
+    ]
+    u = ask(client, "/understand", text=f"楼上漏水，找{right}调解")
+    assert (u["mediator_name"], u["unclear_names"]) == (right, [])
+    (asked,) = ask(client, "/understand", text=f"楼上漏水，不要{wrong}")["unclear_names"]
+    assert (asked["wanted"], asked["question"]) == (False, f"您是不要{right}吗？（同音，还没有排除）")
+
+
 def test_nearby_words_are_read_from_where_the_speaker_is(client: TestClient) -> None:
     u = ask(client, "/understand", text="街道上没人管", region=WANGLAN)
     assert (u["region"]["id"], u["unclear_places"]) == (WANGLAN, [])
     assert client.post("/api/v1/understand", json={"text": "漏水", "region": "1"}).status_code == 422
+
+
+def test_the_same_case_again_is_listed_under_the_first_and_counts_once(client: TestClient) -> None:
+    """The small centre has a leak twice: of its own, and as the confirmed copy of an archive case with the same facts."""
+    answer = ask(client, "/cases/similar", text="楼上漏水泡了厨房", k=100)
+    twins = {"c-leak", library_id(ARCHIVE_ID)}
+    found = [r["case"]["id"] for r in answer["results"]]
+    assert len(twins & set(found)) == 1
+    (copy,) = next(r["copies"] for r in answer["results"] if r["case"]["id"] in twins)
+    assert {copy["id"], *found} >= twins
+    assert copy["name"]
+    assert answer["worked"]["looked_at"] == len(found)
+    assert answer["worked"]["settled"] is None
+    assert "归纳不出" in answer["worked"]["words"][0]
+
+
+def test_a_long_text_tells_which_passages_were_used(client: TestClient) -> None:
+    paper = "当事人有权申请回避，应当在举证期限内提交证据，逾期视为放弃。案件受理费减半收取，由审判员独任审理。\n" * 20
+    account = "楼上水管夜里爆裂，水漏下来把我家天花板泡坏了，修理花了三千元，楼上一直不肯赔。"
+    understood = ask(client, "/cases/similar", text=paper + account + "\n" + paper)["understanding"]
+    assert [p["text"] for p in understood["passages"]] == [account]
+    assert understood["passages"][0]["start"] == len(paper)
+    assert ask(client, "/understand", text=account)["passages"] == []
+
+
+def test_the_passages_of_one_case_say_what_they_were_found_by(client: TestClient) -> None:
+    found = ask(client, "/cases/similar", text="漏水")["results"][0]
+    passages = ask(client, f"/cases/{found['case']['id']}/passages", text="漏水")
+    assert passages
+    assert {p["by"] for p in passages} == {"words"}
+    (near,) = ask(client, f"/cases/{found['case']['id']}/passages", text="天上掉下来的湿气弄脏了屋顶真烦人")[:1]
+    assert near["by"] in ("words", "meaning")
+    assert near["text"] in found["case"]["facts"]
+    missing = client.post("/api/v1/cases/nobody/passages", json={"text": "漏水"})
+    assert missing.status_code == 404
+
+
+def test_the_page_asks_for_what_means_the_same_and_folds_what_was_used(client: TestClient) -> None:
+    case = ask(client, "/cases/similar", text="漏水")["results"][0]["case"]["id"]
+    shown = client.post("/passages", data={"text": "家里屋顶湿了一大片真烦人", "case": case})
+    assert shown.status_code == 200
+    gone = client.post("/passages", data={"text": "漏水", "case": "nobody"})
+    assert (gone.status_code, gone.text.strip()) == (200, "")
+    page = client.post("/answer", data={"text": "楼上漏水泡坏了我家天花板。" + "他说不赔，我说要赔。" * 100})
+    assert "系统用了这几段来查找" in page.text

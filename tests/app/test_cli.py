@@ -1,6 +1,7 @@
 """The command line as a person or a script meets it: real processes' arguments, real output."""
 
 import json
+import shutil
 import socket
 import sys
 from collections.abc import Sequence
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 
 from app.bootstrap import Centre
+from app.cli.learning import CARD
 from app.cli.main import main
 from models.language.normalize import HAN
+from models.understand.type_training import Lesson, TypeTraining
 
 
 class Shell:
@@ -68,6 +71,26 @@ def test_json_answers(shell: Shell, command: str) -> None:
     answer = shell.json(command, "老板拖着工资不给", "-k", "3")
     assert len(answer["results"]) == 3
     assert answer["understanding"]["types"][0]["id"].startswith("wages")
+
+
+def test_similar_says_what_worked_and_lists_copies(shell: Shell, centre: Centre) -> None:
+    status, out, _ = shell("similar", "骑车被汽车撞了，保险不肯赔")
+    assert status == 0
+    assert "相近的案子" in out
+    assert "从受理到办结一般" in out
+    answer = shell.json("similar", "骑车被汽车撞了，保险不肯赔")
+    assert all(sentence in out for sentence in answer["worked"]["words"])
+    assert answer["worked"]["settled"]["low"] < answer["worked"]["settled"]["share"]
+    assert all(result["copies"] == [] for result in answer["results"]), "the sample has no case twice"
+
+
+def test_similar_cases_by_another_kind(shell: Shell, tmp_path: Path) -> None:
+    answer = shell.json("similar", "民法典1024条", "--kind", "law", "-k", "3")
+    assert answer["kind"] == {"id": "law", "name": "法律依据"}
+    assert all("一千零二十四条" in "".join(result["case"]["laws"]) for result in answer["results"])
+    source, out = batch(tmp_path, [{"id": 1, "text": "民法典1024条", "k": 3}])
+    assert shell("similar", "--kind", "law", "--batch", source, "--out", out)[0] == 0
+    assert [hit["id"] for hit in results(out)[0]["hits"]] == [result["case"]["id"] for result in answer["results"]]
 
 
 def test_understand_and_suggest_as_json(shell: Shell, centre: Centre) -> None:
@@ -129,6 +152,8 @@ def test_the_other_batches(shell: Shell, tmp_path: Path, centre: Centre) -> None
         ("recommend", "漏水", "--type", "nothing"),
         ("recommend", "漏水", "--region", "123"),
         ("similar", "--case", "nobody"),
+        ("similar", "漏水", "--kind", "colour"),
+        ("evaluate", "--kind", "colour"),
         ("recommend", "--batch", "missing.jsonl", "--out", "out.jsonl"),
         ("recommend", "--batch", "missing.jsonl"),
         ("import", "mediators", "missing.csv"),
@@ -154,8 +179,6 @@ def test_bad_input_is_one_chinese_line(
 def test_a_data_file_with_a_mistake_is_named(
     shell: Shell, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
     data = tmp_path / "data"
     shutil.copytree(centre.settings.data, data, ignore=shutil.ignore_patterns("sample"))
     file = data / "weights" / "mediators-0001.yaml"
@@ -206,15 +229,41 @@ def test_evaluate(shell: Shell) -> None:
     assert all(0 < e["mean"]["mean"] <= 1 for e in evaluations)
 
 
+def little_to_learn(centre: Centre, data: Path) -> Path:
+    """The centre's data folder with one utterance and the cues of two causes: what is left is learned in some seconds."""
+    shutil.copytree(centre.settings.data, data, ignore=shutil.ignore_patterns("sample", "utterances"))
+    (data / "utterances").mkdir()
+    (data / "utterances" / "few.txt").write_text("none 有人在吗\n", encoding="utf-8")
+    (data / "cause_cues.txt").write_text("离婚纠纷 分居\n民间借贷纠纷 借条\n", encoding="utf-8")
+    return data
+
+
+def test_train_learns_once_where_nothing_was_learned(
+    shell: Shell, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lessons = []
+    really_learn = TypeTraining.learn
+
+    def count(training: TypeTraining, inputs: str) -> Lesson:
+        lessons.append(inputs)
+        return really_learn(training, inputs)
+
+    monkeypatch.setattr(TypeTraining, "learn", count)
+    monkeypatch.setenv("DIANJIANG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DIANJIANG_DATA", str(little_to_learn(centre, tmp_path / "data")))
+    report = shell.json("train")
+    assert len(lessons) == 1
+    assert (Path(report["folder"]) / CARD).exists()
+    assert shell.json("understand", "楼上漏水")["types"], "what was learned is used"
+    assert len(lessons) == 1
+
+
 def test_an_index_of_another_encoder_is_refused_with_the_command_that_mends_it(
     shell: Shell, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import shutil
-
     home = tmp_path / "home"
     shutil.copytree(centre.settings.home, home, ignore=shutil.ignore_patterns("*.lock"))
-    words = tmp_path / "data"
-    shutil.copytree(centre.settings.data, words, ignore=shutil.ignore_patterns("sample"))
+    words = little_to_learn(centre, tmp_path / "data")
     with (words / "user_words.txt").open("a", encoding="utf-8") as file:
         file.write("\n全新的词语\n")
     monkeypatch.setenv("DIANJIANG_HOME", str(home))
@@ -266,3 +315,17 @@ def test_a_mediator_is_exported_and_erased(
     assert done == {"records": 1, "cases": 0, "events": 0}
     assert shell("person", "export", "m-1", "--json")[0] == 1
     assert shell.json("suggest", "张桂兰") == []
+
+
+def test_outcomes_are_told_with_their_interval_and_count(shell: Shell) -> None:
+    status, out, _ = shell("outcomes", "m0001")
+    assert status == 0
+    assert "调成率" in out
+    assert " 至 " in out
+    found = shell.json("outcomes", "m0001")["business"]
+    assert 0 < found["standing"] < 1
+    assert found["settled"]["low"] < found["settled"]["mean"] < found["settled"]["high"]
+    assert found["satisfaction"]["n"] > 0
+    status, _, err = shell("outcomes", "nobody")
+    assert status == 1
+    assert "没有找到" in err

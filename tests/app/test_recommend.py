@@ -8,7 +8,10 @@ from app.bootstrap import Centre
 from app.services.filters import MediatorFilters
 from app.services.recommend import Recommendations, Request
 from models.domain.taxonomy import parent_type
+from models.domain.utterances import load_utterances
 from models.errors import InvalidInputError
+from models.language.names import Match
+from models.language.normalize import fold
 from models.ranking.score import POINT
 from tests.app.conftest import TODAY
 
@@ -81,6 +84,59 @@ def test_who_is_asked_for_by_name_comes_first(centre: Centre) -> None:
     assert answer.results[0].mediator.name == named.name
 
 
+def mistyped(centre: Centre) -> tuple[str, str]:
+    """A name that nobody has, and the only one of the roster that sounds the same, of somebody with a place free."""
+    for batch in centre.store.iterate("mediators"):
+        for m in batch:
+            written = m.name.replace("建", "健")
+            if written != m.name and m.active_on(TODAY) and m.free_places != 0:
+                near = centre.directory.names.nearest(written)
+                if near == ((m.name,), Match.HOMOPHONE):
+                    return written, m.name
+    raise AssertionError("no such name in the sample")
+
+
+def test_a_mistyped_name_is_asked_back_and_its_bearer_is_shown_as_perhaps_meant(centre: Centre) -> None:
+    written, name = mistyped(centre)
+    answer = ask(centre, f"邻居家太吵了，想找{written}调解")
+    (unclear,) = answer.understanding.unclear_names
+    assert (unclear.words, unclear.names, unclear.wanted) == (written, (name,), True)
+    assert answer.understanding.mediator_name is None
+    (shown,) = [r for r in answer.results if r.mediator.name == name]
+    assert shown.matched is Match.HOMOPHONE
+    assert any(written in reason and "同音" in reason for reason in shown.reasons)
+    assert "您点名要找的调解员" not in shown.reasons
+
+
+def test_who_is_surely_named_comes_before_who_may_be(centre: Centre) -> None:
+    written, near = mistyped(centre)
+    sure = next(
+        m for batch in centre.store.iterate("mediators") for m in batch if m.active_on(TODAY) and m.free_places and m.name != near
+    )
+    answer = ask(centre, f"想找{written}来，请{sure.name}来调解也行")
+    assert answer.results[0].mediator.name == sure.name
+    assert answer.results[0].matched is Match.EXACT
+    assert near in {r.mediator.name for r in answer.results}
+
+
+def test_who_may_be_refused_is_not_silently_left_out(centre: Centre) -> None:
+    written, name = mistyped(centre)
+    answer = ask(centre, f"想找{name}调解")
+    assert name in {r.mediator.name for r in answer.results}
+    answer = ask(centre, f"{LEAK}，别给我派{written}", k=100)
+    (unclear,) = answer.understanding.unclear_names
+    assert (unclear.names, unclear.wanted) == ((name,), False)
+    assert answer.understanding.unwanted == ()
+
+
+def test_no_everyday_text_names_anybody(centre: Centre) -> None:
+    """Of all that the types are learned from, only one asks for a mediator (by surname)."""
+    texts = [u.text for u in load_utterances(centre.settings.data / "utterances", centre.field.taxonomy)]
+    read = [centre.understander.names.read(fold(text).text) for text in texts]
+    assert [(said.asked, said.unwanted) for said in read if said.asked or said.unwanted] == []
+    assert [text for text, said in zip(texts, read, strict=True) if said.unclear] == ["上次那个王调解员今天在不在"]
+
+
 def test_who_is_refused_by_name_is_not_shown(centre: Centre) -> None:
     refused = ask(centre, LEAK).results[0].mediator
     answer = ask(centre, f"{LEAK}，不要{refused.name}来调", k=50)
@@ -129,3 +185,12 @@ def test_weights_of_another_version_change_the_ranking(centre: Centre) -> None:
     answer = service.recommend(Request(LEAK, k=5))
     assert [p.name for p in answer.results[0].parts] == ["load"]
     assert answer.results[0].score == pytest.approx(max(r.score for r in answer.results))
+
+
+def test_outcome_is_the_standing_in_the_type_asked_for(centre: Centre) -> None:
+    answer = ask(centre, LEAK, k=20)
+    lead = parent_type(answer.understanding.types[0].id)
+    ids = [r.mediator.id for r in answer.results]
+    values = [part.value for r in answer.results for part in r.parts if part.name == "outcome"]
+    assert values == pytest.approx(centre.outcomes.book.standing(ids, lead).tolist())
+    assert len({round(v, 6) for v in values}) > 5

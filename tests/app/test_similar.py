@@ -5,6 +5,7 @@ import pytest
 from app.bootstrap import Centre
 from app.services.filters import CaseFilters
 from app.services.similar import Request
+from models.domain.similarity import SIMILARITIES, Similarity
 from models.errors import InvalidInputError, NotFoundError
 
 
@@ -47,6 +48,7 @@ def test_tiers_are_kept_apart(centre: Centre) -> None:
         (Request("漏水", filters=CaseFilters(amount_from=5, amount_to=1)), "contradictory_filters"),
         (Request("漏水", filters=CaseFilters(outcomes=("won",))), "unknown_outcome"),
         (Request("漏水", k=1000), "too_many"),
+        (Request("漏水", kind="colour"), "unknown_kind"),
     ],
 )
 def test_bad_input(centre: Centre, request_: Request, code: str) -> None:
@@ -63,3 +65,32 @@ def test_unknown_case(centre: Centre) -> None:
 def test_the_parts_add_up(centre: Centre) -> None:
     for result in centre.similar.similar(Request("漏水赔偿", k=20)).results:
         assert sum(round(p.points * 1e6) for p in result.parts) == round(result.score * 1e6)
+
+
+# ---- kinds of similarity --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", SIMILARITIES)
+def test_every_kind_ranks_by_weights_of_its_own_and_says_how(centre: Centre, kind: Similarity) -> None:
+    answer = centre.similar.similar(Request("楼上漏水把我家天花板泡了，要他赔偿", k=3, kind=kind))
+    weights = centre.similar.weights(kind)
+    assert (answer.kind, answer.weights_version) == (kind, weights.version)
+    for result in answer.results:
+        assert {p.name for p in result.parts} == {name for name, weight in weights.values.items() if weight}
+        assert sum(round(p.points * 1e6) for p in result.parts) == round(result.score * 1e6)
+
+
+@pytest.mark.parametrize("written", ["民法典1024条", "《中华人民共和国民法典》第一千零二十四条"])
+def test_cases_that_cite_a_named_article_come_first(centre: Centre, written: str) -> None:
+    answer = centre.similar.similar(Request(written, k=10, kind="law"))
+    citing = [any("民法典》第一千零二十四条" in law for law in r.case.laws) for r in answer.results]
+    assert sum(citing) == 4
+    assert citing == sorted(citing, reverse=True)
+
+
+def test_a_case_asked_with_is_compared_by_its_stated_relation_and_methods(centre: Centre) -> None:
+    case = centre.directory.case("wages-02", ("library",))
+    alike = centre.similar.similar(Request(case_id=case.id, k=5, kind="relationship")).results
+    assert {r.case.relationship for r in alike} == {case.relationship}
+    best = centre.similar.similar(Request(case_id=case.id, k=5, kind="method")).results
+    assert all(set(r.case.methods) & set(case.methods) and r.case.outcome == "settled" for r in best)

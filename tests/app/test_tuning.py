@@ -10,6 +10,7 @@ from app.bootstrap import Centre, engine_now, take_up_weights
 from app.services.tuning import TuningService
 from app.stores.ledger import Ledger
 from models.domain.judgement import JudgedQuery, digest_of, holds
+from models.domain.similarity import SCHEMES
 from models.errors import DataFileError, InvalidInputError, NotFoundError
 
 
@@ -112,6 +113,23 @@ def test_an_evaluation_against_another_version_does_not_count(centre: Centre, tu
     assert tuning.activate("cases", second, "王某", "看过了", seen=first, overrule=True).number == second
 
 
+def test_a_kind_of_similarity_is_changed_alone_and_only_overruled_while_nothing_is_judged_for_it(
+    centre: Centre, tuning: TuningService
+) -> None:
+    store = tuning.ledger.weights
+    before = store.active("cases-relationship").number
+    number = tuning.propose(
+        "cases-relationship", {**store.current("cases-relationship").values, "type": 0.9}, "王某", "试"
+    ).number
+    with pytest.raises(InvalidInputError) as caught:
+        tuning.evaluate("cases-relationship", number, "王某", centre.evaluate, engine_now(centre))
+    assert caught.value.code == "nothing_judged"
+    facts = in_force(tuning)
+    tuning.activate("cases-relationship", number, "李某", "另有评判", overrule=True)
+    assert in_force(tuning) == facts
+    assert tuning.undo("cases-relationship", "李某", "退回").number == before
+
+
 def test_nothing_judged_is_said(centre: Centre, tuning: TuningService, judged: list[JudgedQuery]) -> None:
     judged.clear()
     with pytest.raises(InvalidInputError) as caught:
@@ -147,7 +165,7 @@ def test_unknown_versions_are_named(tuning: TuningService) -> None:
 def test_the_next_request_ranks_with_what_was_activated(centre: Centre, tuning: TuningService) -> None:
     from app.services.similar import Request
 
-    service = replace(centre.similar, weights=lambda: tuning.ledger.weights.current("cases"))
+    service = replace(centre.similar, weights=lambda kind="facts": tuning.ledger.weights.current(SCHEMES[kind]))
     number = propose(tuning, helpful=0.06)
     tuning.activate("cases", number, "李某", "试用", overrule=True)
     assert service.similar(Request("楼上漏水泡了厨房", k=1)).weights_version == number

@@ -6,20 +6,24 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 from pypinyin import lazy_pinyin
 
 from bench import real_text, report
 from bench.quality import __main__ as quality
-from bench.quality import made_roster, names, slips
-from bench.quality.figures import Collector, main_table, other_table
+from bench.quality import kinds, made_roster, names, slips, tables
+from bench.quality.figures import Asked, Collector, Outcome, span
 from bench.quality.lay import read_labels
 from bench.report import ROOT
 from bench.speed import __main__ as speed
+from bench.speed import compare
+from models.domain.case import Case
+from models.domain.remedies import load_remedies
 from models.domain.taxonomy import load_taxonomy
 
 ROSTER = ("单雄信", "王建国", "李晓明", "欧阳晓梅", "张丽", "杨博文", "刘洋", "陈静", "赵永末", "曾志强")
-PAGES = ("quality.md", "performance.md")
+PAGES = ("quality.md", "quality-slices.md", "performance.md")
 PART = re.compile(r"<!-- begin: ([a-z-]+) -->\n(.*?)<!-- end -->", re.DOTALL)
 
 
@@ -125,6 +129,42 @@ def test_a_rule_that_has_nothing_to_change_makes_nothing() -> None:
     assert slips.traditional("王立人", dice) is None
 
 
+# ---- kinds of similarity --------------------------------------------------------------------------------------------
+
+
+def test_what_is_right_for_each_kind() -> None:
+    a = Case(
+        id="wages-01", facts="甲", dispute_types=("wages.arrears",), relationship="employer_employee", methods=("joint", "expert")
+    )
+    b = a.model_copy(update={"id": "wages-02", "outcome": "settled", "performed": True})
+    c = b.model_copy(update={"id": "wages-05", "dispute_types": ("land",), "performed": None, "methods": ("joint",)})
+    right = kinds.judges([a, b, c])
+    assert [right["relationship"](a.id, other.id) for other in (b, c)] == [2, 1]
+    assert [right["method"](a.id, other.id) for other in (b, c)] == [2, 0]
+    assert right["method"](b.id, a.id) == 0, "nobody settled that one"
+    assert right["remedy"](a.id, b.id) == 2
+    assert right["law"](a.id, b.id) == 0
+
+
+def test_procedure_is_no_likeness_in_law() -> None:
+    grade = kinds.by_law(
+        {
+            "a": ("《中华人民共和国民事诉讼法》第六十七条", "《中华人民共和国民法典》第五百零九条"),
+            "b": ("《中华人民共和国民事诉讼法》第六十七条",),
+            "c": ("民法典509条", "民法典577条", "民法典675条"),
+            "d": ("民法典509条第一款",),
+        }
+    )
+    assert [grade("a", other) for other in "bcd"] == [0, 1, 2]
+
+
+def test_every_sample_case_is_labelled_with_known_remedies() -> None:
+    known = {remedy.id for remedy in load_remedies(ROOT / "data" / "remedies.yaml").remedies}
+    labels = kinds.read_labels()
+    assert set(labels) == {orjson.loads(line)["id"] for line in (ROOT / "data" / "sample" / "cases.jsonl").open("rb")}
+    assert all(own and own <= known for own in labels.values())
+
+
 # ---- tables and pages -----------------------------------------------------------------------------------------------
 
 
@@ -135,16 +175,49 @@ def test_labels_name_dispute_types_there_are() -> None:
     assert {t for types in labels.values() for t in types} <= known
 
 
-def test_ours_is_compared_with_the_best_other_query_by_query() -> None:
-    found = Collector("names")
-    for system, values in {"BM25": (0, 0), "edit distance": (1, 0), "ours": (1, 1)}.items():
-        for value in values:
-            found.add(system, recall_1=value)
+def _collected() -> Outcome:
+    """Six queries of one rule and two of another; ours is right in all but one."""
+    found = Collector("names", ("recall@1",))
+    for number in range(8):
+        rankings = {"BM25": [], "edit distance": ["right"] if number % 2 else [], "ours": ["right"] if number else []}
+        asked = Asked(f"q{number}", {"rule": "swapped" if number < 6 else "initials"}, "who came first")
+        found.add(asked, rankings, {"recall@1": lambda ranking: float(bool(ranking))})
     (outcome,) = found.outcomes()
-    best, lead = outcome.lead()
-    assert (best, lead.mean, outcome.n) == ("edit distance", 0.5, 2)
-    assert "python -m bench.quality names" in main_table([outcome])
-    assert "edit distance" in other_table([outcome])
+    return outcome
+
+
+def test_ours_is_compared_with_the_best_other_query_by_query() -> None:
+    lead = _collected().lead()
+    assert lead
+    assert (lead[0], lead[1].mean, lead[1].n) == ("edit distance", 3 / 8, 8)
+    assert "python -m bench.quality names" in tables.main_table([_collected()])
+    assert "edit distance" in tables.other_table([_collected()])
+
+
+def test_slices_keep_their_queries_and_small_ones_are_put_together() -> None:
+    assert [(way, label, part.n) for way, label, part in _collected().slices()] == [("rule", "swapped", 6), ("rule", "others", 2)]
+    assert "3 / 5 / 0" in tables.summary_table([_collected()])
+    assert "2 / 4 / 0" in tables.slice_table([_collected()])
+
+
+def test_the_worst_queries_come_first_among_the_failures() -> None:
+    assert tables.failures([_collected()], 1).strip().splitlines()[1].split()[2] == "q0"
+
+
+def test_a_benchmark_without_other_systems_has_its_row() -> None:
+    found = Collector("redaction", ("recall",))
+    found.add(Asked("first name"), {"ours": []}, {"recall": lambda _: 1.0})
+    assert "| redaction | recall | 1 | – | – | – | **1.000" in tables.main_table(found.outcomes())
+
+
+def test_numbers_fall_into_spans() -> None:
+    assert [span(n, 1, 5, 10) for n in (1, 4, 5, 9, 10, 99)] == ["1–4", "1–4", "5–9", "5–9", "10 and more", "10 and more"]
+
+
+def test_rounds_of_two_commits_are_compared_one_by_one() -> None:
+    row = compare.Compared("the sample centre", "recommend", before=[1.0, 2.0, 4.0], after=[2.0, 2.0, 2.0]).row()
+    assert row[2:5] == ["1.00 / 2.00", "2.00 / 2.00", "0.50 – **1.00** – 2.00"]
+    assert set(compare.WORKS) >= {"understanding", "recommend", "similar"}
 
 
 def test_a_part_is_replaced_and_the_rest_stays(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from app.bootstrap import Centre
 from app.services import recommend, similar
 from models.language.highlight import passages
+from models.language.names import Match
 
 TOP = 5
 
@@ -51,7 +52,7 @@ def test_complaint(centre: Centre, complaint: Complaint) -> None:
         return
     if complaint.door == "understand":
         understood = centre.understander.understand(complaint.query)
-        assert {key: getattr(understood, key) for key in complaint.understood} == complaint.understood
+        assert {key: _plain(getattr(understood, key)) for key in complaint.understood} == complaint.understood
         return
     found = _found(centre, complaint)
     ids = [id_ for id_, _ in found]
@@ -64,6 +65,13 @@ def test_complaint(centre: Centre, complaint: Complaint) -> None:
         assert sorted(ids) == sorted(complaint.only)
 
 
+def _plain(value: object) -> object:
+    """As a data file can say it: lists, and ways of matching by their label."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return value.label if isinstance(value, Match) else list(value) if isinstance(value, tuple) else value
+
+
 def _found(centre: Centre, complaint: Complaint) -> list[tuple[str, str]]:
     """Ids in the order of the answer, each with how its name matched ("" where it did not)."""
     query = complaint.query
@@ -74,7 +82,8 @@ def _found(centre: Centre, complaint: Complaint) -> list[tuple[str, str]]:
         return [(e.mediator.id, e.matched.label if e.matched else "") for e in entries]
     if complaint.door == "similar":
         return [(r.case.id, "") for r in centre.similar.similar(similar.Request(query, k=TOP)).results]
-    return [(r.mediator.id, "") for r in centre.recommend.recommend(recommend.Request(query, k=TOP)).results]
+    results = centre.recommend.recommend(recommend.Request(query, k=TOP)).results
+    return [(r.mediator.id, r.matched.label if r.matched else "") for r in results]
 
 
 def _marked(centre: Centre, query: str, text: str) -> list[str]:

@@ -34,6 +34,19 @@ def test_scores_fall_and_similarity_is_the_same_score(engine: SearchEngine) -> N
     assert np.isnan(same[-2:]).all()
 
 
+def test_the_vectors_are_those_that_are_compared(engine: SearchEngine) -> None:
+    """Unit vectors with the mean taken off: between themselves they give the cosines of `similarity`."""
+    ids = [hit.id for hit in engine.nearest("mediators", direction(1))]
+    vectors = engine.vectors("mediators", [*ids, "m06", "nobody"])
+    assert vectors.shape == (len(ids) + 2, DIMENSION)
+    assert np.isnan(vectors[-2:]).all()
+    assert np.linalg.norm(vectors[:-2], axis=1) == pytest.approx(1, abs=1e-3)
+    for row, id_ in enumerate(ids[:3]):
+        same = engine.similarity("mediators", VECTORS[id_], ids)
+        assert (vectors[:-2] @ vectors[row]).tolist() == pytest.approx(same.tolist(), abs=2e-3)
+    assert engine.vectors("cases", []).shape == (0, DIMENSION)
+
+
 def test_a_wrong_dimension_is_refused(filled: SearchEngine) -> None:
     with pytest.raises(InvalidInputError, match="维"):
         filled.nearest("mediators", np.ones(3, np.float32))
@@ -124,3 +137,9 @@ def test_words_do_not_wait_for_vectors(blank: SearchEngine) -> None:
     assert [h.id for h in blank.lexical("mediators", [Clause("work", ("漏水",))])] == ["x"]
     assert blank.nearest("mediators", direction(1)) == []
     assert np.isnan(blank.similarity("mediators", direction(1), ["x"])).all()
+
+
+def test_the_mean_is_what_nearest_takes_from_both_sides(engine: SearchEngine) -> None:
+    mean = engine.mean("mediators")
+    assert mean.shape == (DIMENSION,)
+    assert not mean.any(), "fewer than 32 vectors say more about themselves than about the encoder"

@@ -10,9 +10,11 @@ import pytest
 
 from models.domain.cause_cues import load_cause_cues
 from models.domain.elements import load_elements
+from models.domain.laws import load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.redaction import load_redaction
 from models.domain.region import Regions, ancestors, load_regions
+from models.domain.remedies import load_remedies
 from models.domain.taxonomy import Taxonomy, Vocabulary, load_taxonomy, parent_type
 from models.errors import DataFileError
 
@@ -306,6 +308,10 @@ def _load(file: Path) -> object:
         return load_elements(file, load_taxonomy(DATA))
     if file.name == "cause_cues.txt":
         return load_cause_cues(file, load_taxonomy(DATA))
+    if file.name == "remedies.yaml":
+        return load_remedies(file)
+    if file.name == "laws.txt":
+        return load_laws(file)
     if file.name == "redaction.yaml":
         return load_redaction(file.parent)
     return load_taxonomy(file.parent) if file.name in TAXONOMY else load_lexicon(file.parent)

@@ -2,7 +2,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models.language.highlight import passages
+from models.language.highlight import marked_in, passages
+from models.language.normalize import normalize
+from models.language.synonyms import Synonyms
 from models.language.tokenize import Tokenizer
 
 TOKENIZER = Tokenizer(["漏水"], ["的", "了"])
@@ -78,3 +80,97 @@ def test_passages_hold_what_they_promise(text: str, query: str, size: int, limit
         for a, b in p.marks:
             assert edge <= a < b <= len(p.text)
             edge = b
+
+
+# ---- what tries to break it -----------------------------------------------------------------------------------------
+
+GROUPS = (("离婚", "解除婚姻关系", "打脱离"), ("工资", "劳动报酬", "工钱"), ("漏水", "渗水", "水漏下来"))
+SYNONYMS = Synonyms(GROUPS, TOKENIZER)
+
+
+def marked(text: str, query: str, size: int = 120) -> list[str]:
+    words = TOKENIZER.tokens(query)
+    meant = SYNONYMS.of(words)
+    found = passages(text, words, TOKENIZER, size, also=(*meant.words, *(phrase.text for phrase in meant.phrases)))
+    for p in found:
+        assert p.text == text[p.start : p.start + len(p.text)]
+    return [p.text[a:b] for p in found for a, b in p.marks]
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "marks"),
+    [
+        ("😀😀樓上漏水😀。", "漏水", ["漏水"]),
+        ("𠮷先生說：樓上漏水", "漏水", ["漏水"]),  # a character beyond the first plane
+        ("👨‍👩‍👧樓上漏\u200b水", "漏水", ["漏\u200b水"]),  # joined emoji, a blank of no width inside the word
+        ("要求解除\n婚姻關係", "离婚", ["解除\n婚姻關係"]),  # a synonym of several words across a line break
+        ("請求解 除 婚姻关系", "离婚", ["解 除 婚姻关系"]),
+        ("拖欠勞動報酬", "工资", ["勞動報酬"]),
+        ("欠Ｔ３级工錢５０００元", "5000 工资", ["工錢５０００"]),
+        ("①漏水㈱Ⅳ級", "漏水", ["漏水"]),
+        ("é漏水", "漏水", ["漏水"]),  # an accent of its own
+        ("农民工资", "农民工 工资", ["农民工资"]),
+        ("漏水漏水漏水", "漏水", ["漏水漏水漏水"]),  # marks that touch are one
+        ("水漏下來，牆發霉", "渗水", ["水漏下來"]),
+        ("\r\n\r\n漏水\r\n", "漏水", ["漏水"]),
+        ("\ud83d漏水", "漏水", ["漏水"]),  # half a surrogate pair
+    ],
+)
+def test_marks_are_right_in_any_writing(text: str, query: str, marks: list[str]) -> None:
+    assert marked(text, query) == marks
+
+
+@pytest.mark.parametrize("at", range(20, 41))
+def test_a_mark_at_the_cut_of_a_window_is_whole_or_left_out(at: int) -> None:
+    text = "甲" * 4 + "漏水" + "乙" * at + "解除婚姻關係" + "丙" * 60
+    assert set(marked(text, "漏水 离婚", size=40)) <= {"漏水", "解除婚姻關係"}
+
+
+PIECES = (
+    "樓上",
+    "漏 水",
+    "漏水",
+    "解除婚",
+    "姻关系",
+    "離婚",
+    "勞動報酬",
+    "工",
+    "資",
+    "，",
+    "。",
+    "\n",
+    "😀",
+    "𠮷",
+    "\u200b",
+    "㎡",
+    "Ａ",
+    " ",
+    "的",
+)
+writing = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+
+
+@given(writing, st.sampled_from(["漏水", "离婚", "工资 漏水", "劳动报酬", "a"]), st.integers(5, 80))
+def test_every_mark_is_a_word_a_synonym_or_a_phrase_of_the_query(text: str, query: str, size: int) -> None:
+    words = TOKENIZER.tokens(query)
+    meant = SYNONYMS.of(words)
+    known = {*words, *meant.words, *(phrase.text for phrase in meant.phrases)}
+    for mark in marked(text, query, size):
+        assert _made_of("".join(normalize(mark).split()), known), mark
+
+
+def _made_of(mark: str, known: set[str]) -> bool:
+    """Whether the mark is one of the known, or several that touch or overlap."""
+    covered: set[int] = set()
+    for word in known:
+        for start in range(len(mark)):
+            if mark.startswith(word, start):
+                covered |= set(range(start, start + len(word)))
+    return len(covered) == len(mark)
+
+
+def test_a_part_found_by_meaning_is_marked_too_and_may_have_no_mark() -> None:
+    text = "甲家吵鬧。樓上漏水。乙家安靜。"
+    part = marked_in(text, (5, 10), ["漏水"], TOKENIZER)
+    assert (part.text, part.start, part.marks, part.by) == ("樓上漏水。", 5, ((2, 4),), "meaning")
+    assert marked_in(text, (0, 5), ["漏水"], TOKENIZER).marks == ()

@@ -5,11 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.domain.mediator import TypeRecord
 from models.ranking.diversify import NEAR_EQUAL, PER_ORGANISATION, diversify
 from models.ranking.fusion import reciprocal_ranks, share_of_best
 from models.ranking.metrics import bootstrap, ndcg, recall, success
-from models.ranking.outcomes import lower_bound, settled_bound
 from models.ranking.score import POINT, score
 
 NAMES = ("lexical", "semantic", "type")
@@ -39,27 +37,6 @@ def test_ties_do_not_follow_the_order_of_entry() -> None:
     order = score(("x",), np.ones((50, 1)), {"x": 1.0}, ids).order
     assert list(order) != sorted(order)
     assert score(("x",), np.ones((50, 1)), {"x": 1.0}, ids[::-1]).order != order
-
-
-@pytest.mark.parametrize(("successes", "trials", "bound"), [(3, 3, 0.4385), (49, 50, 0.8951), (0, 5, 0.0)])
-def test_wilson_bound_known_values(successes: int, trials: int, bound: float) -> None:
-    assert lower_bound(successes, trials) == pytest.approx(bound, abs=1e-3)
-
-
-@given(st.integers(1, 500), st.data())
-def test_bound_is_below_the_rate_and_grows_with_evidence(trials: int, data: st.DataObject) -> None:
-    successes = data.draw(st.integers(0, trials))
-    bound = lower_bound(successes, trials)
-    assert bound is not None
-    assert 0 <= bound <= successes / trials + 1e-9
-    more = lower_bound(successes * 2, trials * 2)
-    assert more is not None
-    assert more >= bound - 1e-9
-
-
-def test_withdrawn_cases_are_no_failures() -> None:
-    assert settled_bound(TypeRecord(taken=12, settled=10, withdrawn=2)) == lower_bound(10, 10)
-    assert settled_bound(TypeRecord()) is None
 
 
 @given(

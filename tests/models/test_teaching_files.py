@@ -6,6 +6,8 @@ import pytest
 
 from models.domain.cause_cues import load_cause_cues
 from models.domain.elements import load_elements
+from models.domain.laws import load_laws
+from models.domain.remedies import load_remedies
 from models.domain.taxonomy import Taxonomy, load_taxonomy
 from models.domain.utterances import load_utterances
 from models.errors import DataFileError
@@ -99,3 +101,40 @@ def test_elements_of_a_type_its_parent_and_its_children(taxonomy: Taxonomy) -> N
     assert elements.of("neighbour.leak") == elements.of("neighbour")
     missing = [t.id for t in taxonomy.types if t.id != "other" and not elements.of(t.id)]
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "problem"),
+    [
+        (
+            "asking: [要求]\nremedies:\n  - {id: a, name: 甲, words: [退款]}\n  - {id: b, name: 乙, words: [退款]}\n",
+            4,
+            "已在第 3 行",
+        ),
+        (
+            "asking: [要求]\nremedies:\n  - {id: a, name: 甲, words: [退款]}\n  - {id: a, name: 乙, words: [退钱]}\n",
+            4,
+            "已在第 3 行",
+        ),
+        ("asking: [要求, 要求]\nremedies:\n  - {id: a, name: 甲, words: [退款]}\n", 1, "已在第 1 行"),
+        ("asking: [要求]\nremedies:\n  - {id: a, name: 甲, words: [' ']}\n", 3, "空的词"),
+        ("asking: [要求]\nremedies:\n  - {id: a, name: 甲}\n", 3, "缺少 words"),
+    ],
+)
+def test_a_mistake_in_remedies_names_the_line(tmp_path: Path, content: str, line: int, problem: str) -> None:
+    file = tmp_path / "remedies.yaml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(DataFileError, match=problem) as caught:
+        load_remedies(file)
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "problem"), [("民法典\n合同法 民法典\n", 2, "已在第 1 行"), ("# 注\n法\n", 2, "一个字")]
+)
+def test_a_mistake_in_laws_names_the_line(tmp_path: Path, content: str, line: int, problem: str) -> None:
+    file = tmp_path / "laws.txt"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(DataFileError, match=problem) as caught:
+        load_laws(file)
+    assert caught.value.line == line

@@ -84,3 +84,11 @@ def test_values_that_cannot_rank_are_refused(values: dict[str, Any], code: str) 
 @given(st.dictionaries(st.sampled_from(KNOWN), st.floats(0, HEAVIEST), min_size=1).filter(lambda v: any(v.values())))
 def test_all_other_values_are_taken_as_they_are(values: dict[str, float]) -> None:
     assert checked_values(values, KNOWN) == values
+
+
+def test_a_kind_of_similarity_has_versions_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, "cases", version(2))
+    write(tmp_path, "cases-law", version(7))
+
+    assert load_weights(tmp_path, "cases", KNOWN).version == 2
+    assert load_weights(tmp_path, "cases-law", KNOWN).version == 7

@@ -57,6 +57,14 @@ def test_an_unclear_place_is_settled_by_one_touch(page: Page) -> None:
     expect(page.get_by_label("在哪里")).not_to_have_value("")
 
 
+def test_a_mistyped_name_is_put_right_by_one_touch(page: Page) -> None:
+    search(page, "楼上漏水，找张贵兰调解")
+    page.get_by_role("button", name="是张桂兰").click()
+    expect(page.locator(".ask-place")).to_have_count(0)
+    expect(page.locator("#text")).to_have_value("楼上漏水，找张桂兰调解")
+    expect(page.locator(".people .card h3").first).to_have_text("张桂兰")
+
+
 def test_a_new_text_forgets_the_old_correction(page: Page) -> None:
     search(page)
     page.get_by_label("纠纷类型").select_option("medical.treatment")

@@ -1,11 +1,13 @@
 """A text goes in: recommendations, similar cases, what was understood."""
 
-from fastapi import APIRouter, Depends
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path
 
 from app.api.errors import documented
 from app.api.routers.access import PublicCentre, json_only
-from app.wire.answers import PickOut, RecommendOut, SimilarOut, UnderstandingOut
-from app.wire.requests import PickIn, RecommendIn, SimilarIn, UnderstandIn
+from app.wire.answers import PassageOut, PickOut, RecommendOut, SimilarOut, UnderstandingOut
+from app.wire.requests import PassagesIn, PickIn, RecommendIn, SimilarIn, UnderstandIn
 
 router = APIRouter(tags=["查找"], dependencies=[Depends(json_only)], responses=documented(400, 413, 415, 422, 503))
 
@@ -26,6 +28,14 @@ def similar(wanted: SimilarIn, centre: PublicCentre) -> SimilarOut:
 def pick(wanted: PickIn, centre: PublicCentre) -> PickOut:
     """记下从哪次推荐里选了谁，供中心改进排序；同一次推荐可以改选。只能选推荐里出现的人。"""
     return centre.pick(wanted)
+
+
+@router.post("/cases/{case_id}/passages", summary="一件案例里哪几段与案情相符", responses=documented(404))
+def passages(
+    case_id: Annotated[str, Path(max_length=64, description="编号")], wanted: PassagesIn, centre: PublicCentre
+) -> tuple[PassageOut, ...]:
+    """用词相同的段落；用词几乎不同的，给意思最相近的一段（`by` 为 `meaning`）。打开一件案例时再问，查找时不算它，省时间。"""
+    return centre.passages(wanted.text, case_id)
 
 
 @router.post("/understand", summary="看看系统听懂了什么")

@@ -20,11 +20,11 @@ from app.wire.staff import (
     VersionDetailOut,
     VersionOut,
 )
-from models.domain.weights import Ranked
+from models.domain.weights import Scheme
 
 router = APIRouter(prefix="/staff", tags=["工作人员"], responses=documented(401, 403, 422, 503))
 SENT: dict[str, Any] = {"dependencies": [Depends(json_only)], "responses": documented(400, 404, 413, 415)}
-Kind = Annotated[Ranked, Path(description="mediators 调解员推荐、cases 类似案例")]
+Kind = Annotated[Scheme, Path(description="mediators 调解员推荐、cases 类似案例，cases-… 按别的相似找案例")]
 Number = Annotated[int, Path(ge=1, description="第几版")]
 
 
@@ -88,7 +88,7 @@ def _version(version: Version) -> VersionOut:
     return VersionOut.model_validate({name: value for name, value in asdict(version).items() if name != "source"})
 
 
-def _detail(tuning: TuningService, kind: Ranked, number: int) -> VersionDetailOut:
+def _detail(tuning: TuningService, kind: Scheme, number: int) -> VersionDetailOut:
     version = tuning.ledger.weights.get(kind, number)
     record = tuning.ledger.evaluations.last(kind, number)
     objections = tuning.objections(kind, number) if version.state != "active" else []

@@ -6,6 +6,7 @@ const form = document.getElementById("ask");
 const answer = document.getElementById("answer");
 const status = document.getElementById("status");
 const go = form.querySelector(".go");
+const words_ = document.getElementById("text") ?? document.getElementById("name"); // buttons may carry the same name
 let latest = 0;
 
 /* ---- answers in place ---- */
@@ -53,7 +54,7 @@ async function ask(submitter, stay) {
   form.classList.add("asked");
   form.querySelector(".examples")?.setAttribute("hidden", "");
   form.querySelector(".again")?.removeAttribute("hidden");
-  form.elements.before.value = (form.elements.text ?? form.elements.name).value;
+  form.elements.before.value = words_.value;
   if (!stay) {
     answer.focus({ preventScroll: true });
     answer.scrollIntoView({ block: "start" });
@@ -73,12 +74,27 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   closeNames();
   const submitter = event.submitter;
-  ask(submitter === go ? undefined : submitter ?? undefined, ["k", "clear", "area"].includes(submitter?.name));
+  if (submitter?.name === "text") words_.value = submitter.value; // the sentence with the name put right
+  ask(submitter === go ? undefined : submitter ?? undefined, ["k", "clear", "area", "text"].includes(submitter?.name));
 });
 
 answer.addEventListener("change", (event) => {
   if (event.target.form === form) ask(undefined, true);
 });
+
+// when a case is opened whose words hardly meet: the passage that means the same (toggle does not bubble)
+answer.addEventListener("toggle", async (event) => {
+  const near = event.target.open && event.target.dataset.case ? event.target.querySelector(".near") : null;
+  if (!near || near.dataset.asked) return;
+  near.dataset.asked = "yes";
+  try {
+    const body = new URLSearchParams({ text: form.elements.before.value, case: event.target.dataset.case });
+    const reply = await fetch("/passages", { method: "POST", body, headers: { Accept: "text/html" } });
+    if (reply.ok) near.innerHTML = await reply.text(); // made by the server's template, which escapes everything
+  } catch {
+    delete near.dataset.asked; // opened again, it is asked for again
+  }
+}, true);
 
 document.addEventListener("click", (event) => {
   for (const menu of answer.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
@@ -95,7 +111,7 @@ document.addEventListener("keydown", (event) => {
 for (const example of document.querySelectorAll(".example")) {
   example.addEventListener("click", (event) => {
     event.preventDefault();
-    form.elements.text.value = example.textContent;
+    words_.value = example.textContent;
     ask(undefined, false);
   });
 }

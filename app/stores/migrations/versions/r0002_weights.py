@@ -11,7 +11,7 @@ def upgrade() -> None:
     """Make the tables."""
     op.create_table(
         "weights_versions",
-        sa.Column("kind", sa.String(16), primary_key=True),
+        sa.Column("kind", sa.String(32), primary_key=True),
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("author", sa.String(64), nullable=False),
@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.create_table(
         "weights_activations",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("before", sa.Integer),
         sa.Column("time", sa.DateTime, nullable=False),
@@ -35,7 +35,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "weights_active",
-        sa.Column("kind", sa.String(16), primary_key=True),
+        sa.Column("kind", sa.String(32), primary_key=True),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("activation", sa.Integer, sa.ForeignKey("weights_activations.id"), nullable=False),
         sa.Column("serial", sa.Integer, nullable=False),
@@ -44,7 +44,7 @@ def upgrade() -> None:
     op.create_table(
         "weights_evaluations",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("against", sa.Integer, nullable=False),
         sa.Column("time", sa.DateTime, nullable=False),

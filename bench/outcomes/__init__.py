@@ -1,0 +1,1 @@
+"""Does an estimate of outcomes find the better mediators?"""
