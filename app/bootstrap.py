@@ -18,6 +18,7 @@ from app.services.learning import LEARNED, open_types
 from app.services.matching import MatchingService
 from app.services.recommend import RecommendService
 from app.services.recording import RecordingService
+from app.services.recusal import RecusalService, open_key
 from app.services.similar import SimilarService
 from app.services.tuning import FEATURE_NAMES, Engine, TuningService
 from app.services.words import WordFiles
@@ -40,6 +41,7 @@ from models.domain.elements import Elements, load_elements
 from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.laws import LawNames, load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
+from models.domain.recusal import RecusalRules, load_recusal
 from models.domain.region import Regions, load_regions
 from models.domain.remedies import Remedies, load_remedies
 from models.domain.similarity import SCHEMES, Similarity
@@ -56,6 +58,7 @@ from models.understand.cues import RelationReader
 from models.understand.naming import NameReader
 from models.understand.people import PeopleFinder
 from models.understand.signs import SignReader
+from models.understand.ties import TieBook
 from models.understand.traits import TraitReader
 from models.understand.types import TypeReader
 from models.understand.understander import Understander, place_finder
@@ -77,6 +80,7 @@ class Field:
     elements: Elements
     remedies: Remedies
     laws: LawNames
+    recusal: RecusalRules
 
 
 def load_field(settings: Settings) -> Field:
@@ -91,6 +95,7 @@ def load_field(settings: Settings) -> Field:
         load_elements(data / "elements.yaml", taxonomy),
         load_remedies(data / "remedies.yaml"),
         load_laws(data / "laws.txt"),
+        load_recusal(data),
     )
 
 
@@ -113,6 +118,7 @@ class Centre:
     lane: VectorLane
     understander: Understander
     recommend: RecommendService
+    recusal: RecusalService
     recording: RecordingService
     similar: SimilarService
     matching: MatchingService
@@ -285,6 +291,8 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     finder = PeopleFinder(names.known, tokenizer.is_everyday, names.nearest)
     sentences = NameReader(finder, tokenizer.is_everyday, names.beginning)
     understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
+    ties = TieBook(names.book, field.recusal)
+    recusal = RecusalService(store, ties, field.recusal, ledger.recusals, open_key(settings.home))
     recommend = RecommendService(
         understander,
         retriever,
@@ -294,6 +302,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         book,
         partial(ledger.weights.current, "mediators"),
         lambda: outcomes.book,
+        recusal,
         today,
     )
     similar = SimilarService(
@@ -310,6 +319,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         lane=lane,
         understander=understander,
         recommend=recommend,
+        recusal=recusal,
         recording=RecordingService(ledger.events),
         similar=similar,
         matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),

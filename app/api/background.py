@@ -15,7 +15,7 @@ STOP_SECONDS = 20.0  # a commit or one batch of vectors is done by then
 
 @contextmanager
 def running(centre: Centre) -> Iterator[None]:
-    """Four threads while the block runs; at its end they finish the commit they are in and stop."""
+    """Five threads while the block runs; at its end they finish the commit they are in and stop."""
     stop = threading.Event()
     pause = centre.settings.follow_seconds
     jobs: dict[str, Callable[[], object]] = {
@@ -23,6 +23,7 @@ def running(centre: Centre) -> Iterator[None]:
         "vectors": lambda: centre.lane.fill(stop=stop),
         "words": centre.words.refresh,
         "retention": lambda: centre.ledger.events.keep(centre.settings.keep_days),
+        "recusals": lambda: centre.ledger.recusals.keep(centre.settings.keep_days),
     }
     threads = [
         threading.Thread(target=_repeat, args=(name, job, pause, stop), name=name, daemon=True) for name, job in jobs.items()

@@ -28,7 +28,7 @@ from app.wire.answers import (
 )
 from app.wire.field import AreaOut, AreasOut, FieldsOut, TypeTreeOut
 from app.wire.presenter import Presenter
-from app.wire.requests import PickIn, RecommendIn, SimilarIn
+from app.wire.requests import PartyIn, PickIn, RecommendIn, SimilarIn
 from models.domain.region import NATION, Region
 from models.errors import InvalidInputError, NotFoundError
 
@@ -53,7 +53,13 @@ class Public:
         """Ranked mediators, and the list recorded; of the similar cases only those of the library are named."""
         answer = self.centre.recommend.recommend(replace(wanted.to_request(), id=new_request()))
         self.centre.recording.shown(answer)
+        self.centre.recusal.record(answer.request, answer.ranked.recused)
         return self._presenter.recommendations(answer, self._titles(answer), explain=wanted.explain)
+
+    def parties(self, written: str) -> tuple[PartyIn, ...]:
+        """Parties as people write them on the page. Raises InvalidInputError for too many or too long ones."""
+        found = self.centre.recusal.parties(written)
+        return tuple(PartyIn(name=p.name, organisation=p.organisation, village=p.village) for p in found)
 
     def pick(self, wanted: PickIn) -> PickOut:
         """Who was chosen from a list. Raises NotFoundError for an unknown request, InvalidInputError for somebody not in it."""
@@ -99,9 +105,9 @@ class Public:
         home = self.centre.recommend.filter_book.region(region) if region else None
         return self._presenter.understanding(self.centre.understander.understand(checked_text(text), home))
 
-    def counts(self, filters: MediatorFilters, area: str | None) -> Facets:
-        """How many could be chosen under each filter, in the area a search widened to; named, the fullest first."""
-        found = self._counts.counts(filters, area)
+    def counts(self, filters: MediatorFilters, area: str | None, parties: tuple[PartyIn, ...] = ()) -> Facets:
+        """How many these parties could choose under each filter, in the area a search widened to; named, the fullest first."""
+        found = self._counts.counts(filters, area, self.centre.recusal.check(tuple(p.to_party() for p in parties)).removed)
         return self._presenter.listing(Listing((), 0, 1, 1, found)).facets
 
     def fields(self) -> FieldsOut:

@@ -12,6 +12,7 @@ from app.cli.output import JsonOption, errors, print_json, screen
 from app.services import recommend as recommending
 from app.services import similar as finding
 from app.services.filters import CaseFilters, MediatorFilters
+from app.services.recording import new_request
 from app.services.texts import checked_text
 from app.settings import load_settings
 from app.wire.answers import UnderstandingOut
@@ -46,6 +47,7 @@ def recommend(
     types: TypeOption = None,
     region: RegionOption = None,
     explain: Annotated[bool, typer.Option("--explain", help="列出得分算式。")] = False,
+    party: Annotated[list[str] | None, typer.Option("--party", help="当事人的姓名或单位，用于回避，不保存（可多次）。")] = None,
     batch: BatchOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -57,7 +59,11 @@ def recommend(
             run_batch(batch, out, lambda line: _recommend_line(centre, line), as_json=as_json)
             return
         filters = MediatorFilters(types=tuple(types or ()), region=region)
-        answer = centre.recommend.recommend(recommending.Request(_given(text), k, filters))
+        parties = centre.recusal.parties("\n".join(party or ()))
+        answer = centre.recommend.recommend(
+            recommending.Request(_given(text), k, filters, id=new_request() if parties else "", parties=parties)
+        )
+        centre.recusal.record(answer.request, answer.ranked.recused)
         presenter = Presenter(centre.field.taxonomy, centre.field.regions, lambda: centre.outcomes.book)
         titles = {c.id: c.title for r in answer.results for c in centre.store.get_many("cases", r.similar_cases)}
         shown = presenter.recommendations(answer, titles, explain=explain)
@@ -72,12 +78,16 @@ def recommend(
             office = escape(m.organisation.name) if m.organisation else ""
             matched = f"（{m.matched.name}）" if m.matched else ""
             screen.print(f"[bold]{place}. {escape(m.name)}[/bold]{matched}  {office}  {result.score:.3f} 分")
+            if result.notice:
+                screen.print(f"   {result.notice}", style="yellow", markup=False)
             for reason in result.reasons:
                 screen.print(f"   · {reason}", markup=False)
             for part in result.parts or ():
                 screen.print(
                     f"     {part.label} {part.value:.4f} × {part.weight:g} = {part.points:.6f}", style="dim", markup=False
                 )
+        if shown.parties_question:
+            screen.print(shown.parties_question, style="yellow", markup=False)
         if not shown.results:
             screen.print("没有找到合适的调解员，请放宽筛选条件。")
 

@@ -34,6 +34,7 @@ class PersonService:
             "record": record.model_dump(mode="json") if record else None,
             "cases": [case.id for case in self._cases(mediator_id)],
             **self.ledger.events.about(mediator_id),
+            "recusals": self.ledger.recusals.about(mediator_id),
             "judgements": self.ledger.judgements.about(mediator_id),
         }
         if not any(about.values()):
@@ -48,7 +49,8 @@ class PersonService:
         actor, reason = checked_actor(actor), checked_reason(reason)
         self.export(mediator_id)
         with self.ledger.database.write() as db:
-            events = self.ledger.events.erase(db, mediator_id) + self.ledger.judgements.erase(db, mediator_id)
+            stores = self.ledger.events, self.ledger.recusals, self.ledger.judgements
+            events = sum(store.erase(db, mediator_id) for store in stores)
             # the id itself would be what was asked to be erased
             audit(db, actor, "person.erased", "mediator", reason)
         named = self._cases(mediator_id)

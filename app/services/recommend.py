@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -17,12 +17,14 @@ from app.services.filters import (
     without,
     without_named,
 )
+from app.services.recusal import RecusalService, Recused
 from app.services.texts import checked_text
 from indexer.engine import Filter, Terms
 from indexer.records.store import RecordStore
 from indexer.retrieve import Candidates, Evidence, Query, Retriever, Scores
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
+from models.domain.recusal import Party
 from models.domain.region import NATION, Regions, level_of
 from models.domain.taxonomy import Route, Taxonomy
 from models.domain.weights import Weights
@@ -48,7 +50,8 @@ REASON_CASES = 3  # similar cases named with a mediator
 class Request:
     """What a party asks. `types`, `region` and `industry` correct what would be understood; `exclude` are mediators' ids.
 
-    `id` names the request in the records of what was shown; where nothing is recorded it may stay empty.
+    `id` names the request in the records of what was shown; where nothing is recorded it may stay empty. `parties` are
+    compared with what mediators declared, and kept nowhere.
     """
 
     text: str
@@ -59,6 +62,7 @@ class Request:
     region: str | None = None
     industry: str | None = None
     id: str = ""
+    parties: tuple[Party, ...] = field(default=(), repr=False)
 
 
 def seed_of(request_id: str) -> int:
@@ -81,6 +85,7 @@ class Recommendation:
     """One mediator: reasons for the party, parts that add up to the score for staff, and similar cases they handled.
 
     `matched` is how their name answers to one that the text asks for or refuses (None: it names somebody else, or nobody).
+    `ask_first`: a tie that both sides may waive; the party asks the centre before they choose.
     """
 
     mediator: Mediator
@@ -90,6 +95,7 @@ class Recommendation:
     parts: tuple[Part, ...]
     similar_cases: tuple[str, ...]
     matched: Match | None
+    ask_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ class Ranked:
     scored: Scored
     order: tuple[int, ...]
     moves: tuple[Move, ...]
+    recused: Recused
 
     @property
     def ids(self) -> list[str]:
@@ -140,6 +147,7 @@ class RecommendService:
     filter_book: FilterBook
     weights: Callable[[], Weights]
     outcomes: Callable[[], OutcomeBook]
+    recusal: RecusalService
     today: Callable[[], date] = date.today
 
     def recommend(self, request: Request) -> Recommendations:
@@ -160,10 +168,11 @@ class RecommendService:
 
     def rank(self, request: Request, weights: Weights) -> Ranked:
         """The same ranking without fetching what a screen shows."""
-        understanding = self._understand(request)
+        recused = self.recusal.check(request.parties)
+        understanding = self._without_names(self._understand(request), recused.removed)
         places = [place.words for place in understanding.places]
         query = self.retriever.query(understanding.searched, places, understanding.signs.causes)
-        filters = [*eligible_today(self.today()), *without(request.exclude)]
+        filters = [*eligible_today(self.today()), *without((*request.exclude, *recused.removed))]
         filters += without_named(tuple(name.name for name in understanding.unwanted if name.known))
         filters += self.filter_book.mediators(request.filters).values()
         area, steps = self._widen(understanding, filters)
@@ -179,7 +188,7 @@ class RecommendService:
             ids, [scored.score(row) for row in scored.order], [next(iter(offices[row]), None) for row in scored.order]
         )
         rows = tuple(scored.order[i] for i in order)
-        return Ranked(understanding, steps, found, evidence, scored, rows, tuple(moves))
+        return Ranked(understanding, steps, found, evidence, scored, rows, tuple(moves), recused)
 
     def _understand(self, request: Request) -> Understanding:
         if not 1 <= request.k <= MAX_RESULTS:
@@ -188,6 +197,25 @@ class RecommendService:
         region = self.filter_book.region(request.region) if request.region else None
         industry = self.filter_book.industry(request.industry) if request.industry else None
         return self.understander.understand(checked_text(request.text), region).corrected(types, region, industry)
+
+    def _without_names(self, understanding: Understanding, removed: Sequence[str]) -> Understanding:
+        """The same where the names of those removed are nobody's on the roster: they are neither confirmed nor offered."""
+        if not removed:
+            return understanding
+        said = {*understanding.asked_names, *(name for unclear in understanding.unclear_names for name in unclear.names)}
+        names = said & {bare(mediator.name) for mediator in self.store.get_many("mediators", removed)}
+        others = without(tuple(removed))
+        gone = {
+            n for n in names if not self.retriever.engine.browse("mediators", filters=[Terms("full_name", (n,)), *others]).ids
+        }
+        left = (replace(u, names=tuple(n for n in u.names if n not in gone)) for u in understanding.unclear_names)
+        return replace(
+            understanding,
+            mediator_name=None if understanding.mediator_name in gone else understanding.mediator_name,
+            unclear_names=tuple(
+                u for u, before in zip(left, understanding.unclear_names, strict=True) if u.names or not before.names
+            ),
+        )
 
     def _widen(self, understanding: Understanding, filters: Sequence[Filter]) -> tuple[list[Filter], tuple[Step, ...]]:
         """From the party's own area outwards until enough eligible mediators of the right type are found."""
@@ -238,7 +266,8 @@ class RecommendService:
             reasons = mediator_reasons(mediator, parts, clues)
             matched = _matched(ranked.understanding, mediator)
             cases = handled[:REASON_CASES]
-            shown.append(Recommendation(mediator, office, ranked.scored.score(row), reasons, parts, cases, matched))
+            ask_first = mediator.id in ranked.recused.flagged
+            shown.append(Recommendation(mediator, office, ranked.scored.score(row), reasons, parts, cases, matched, ask_first))
         return tuple(shown)
 
 

@@ -5,6 +5,7 @@ from app.stores.database import Database
 from app.stores.evaluations import EvaluationStore
 from app.stores.events import EventLog
 from app.stores.judgements import JudgementStore
+from app.stores.recusals import RecusalLog
 from app.stores.tokens import TokenStore
 from app.stores.weights import WeightsStore
 
@@ -20,9 +21,11 @@ class Ledger:
         self.weights = WeightsStore(self.database)
         self.evaluations = EvaluationStore(self.database)
         self.judgements = JudgementStore(self.database)
+        self.recusals = RecusalLog(self.database)
         self.tokens = TokenStore(self.database)
 
     def close(self) -> None:
         """Store what waits and release all connections."""
         self.events.close()
+        self.recusals.close()
         self.database.close()

@@ -170,3 +170,16 @@ JUDGEMENTS = Table(
     Column("reason", Text, nullable=False),
     Column("time", Utc, nullable=False),
 )
+
+# who was kept from which list, and by which rule; the party is a keyed hash (32 hex digits), never a name
+RECUSALS = Table(
+    "recusals",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("request", String(32), nullable=False, index=True),
+    Column("time", Utc, nullable=False, index=True),
+    Column("mediator", String(64), nullable=False, index=True),
+    Column("tie", String(16), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("party", String(32), nullable=False, index=True),
+)

@@ -1,12 +1,12 @@
 """What a person filled in on the page, as it comes in a form or in an address."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from starlette.datastructures import ImmutableMultiDict
 
 from app.services.filters import MediatorFilters
-from app.wire.requests import CaseFilterIn, MediatorFilterIn, RecommendIn, SimilarIn
+from app.wire.requests import CaseFilterIn, MediatorFilterIn, PartyIn, RecommendIn, SimilarIn
 from models.domain.similarity import similarity
 from models.domain.taxonomy import parent_type
 
@@ -21,7 +21,7 @@ Fields = ImmutableMultiDict[str, object]
 @dataclass(frozen=True, slots=True)
 class PageForm:
     """One state of the page. `type` and `area` correct what was understood, `alike` is the kind of similarity of cases; the
-    rest of the ids filter.
+    rest of the ids filter. `parties` are as they were written.
     """
 
     mode: Literal["dispute", "name"] = "dispute"
@@ -40,6 +40,7 @@ class PageForm:
     available: bool = False
     k: int = FIRST
     page: int = 1
+    parties: str = field(default="", repr=False)
     asked: bool = False
 
     @property
@@ -52,11 +53,12 @@ class PageForm:
         """How many filters are set."""
         return sum(len(getattr(self, name)) for name in FILTERS) + bool(self.region) + self.available
 
-    def recommend(self) -> RecommendIn:
-        """The question for mediators. Raises ValidationError for ids of impossible length or number."""
+    def recommend(self, parties: tuple[PartyIn, ...]) -> RecommendIn:
+        """The question for mediators between these parties. Raises ValidationError for ids of impossible length or number."""
         types = (self.type,) if self.type else ()
         filters = self._filters_in()
-        return RecommendIn(text=self.text, k=self.k, filters=filters, types=types, region=self.area or None, explain=True)
+        region = self.area or None
+        return RecommendIn(text=self.text, k=self.k, filters=filters, types=types, region=region, explain=True, parties=parties)
 
     def similar(self) -> SimilarIn:
         """The question for cases; a corrected type holds for them too. Raises InvalidInputError for an unknown kind."""
@@ -80,6 +82,7 @@ def read_form(fields: Fields) -> PageForm:
         area=_one(fields, "area"),
         alike=_one(fields, "alike") or "facts",
         region=_one(fields, "region"),
+        parties=_one(fields, "parties"),
         available=bool(_one(fields, "available")),
         k=_number(fields, "k", FIRST, MOST),
         page=_number(fields, "page", 1, 1_000_000),

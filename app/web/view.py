@@ -116,9 +116,10 @@ def look(public: Public, form: PageForm) -> PageView:
 
 
 def _mediators(public: Public, form: PageForm) -> MediatorsView:
-    answer = public.recommend(form.recommend())
+    parties = public.parties(form.parties)
+    answer = public.recommend(form.recommend(parties))
     understood = answer.understanding
-    counts = public.counts(form.filters, answer.widening[-1].region.id if answer.widening else None)
+    counts = public.counts(form.filters, answer.widening[-1].region.id if answer.widening else None, parties)
     return MediatorsView(
         answer=answer,
         cases=public.similar(form.similar()),

@@ -211,6 +211,7 @@ class RecommendationOut(Out):
     reasons: tuple[str, ...]
     similar_cases: tuple[Named, ...] = Field(description="他们办过的类似案例（只列公开案例库）")
     parts: tuple[PartOut, ...] | None = Field(description="得分算式；各部分之和恰为得分")
+    notice: str | None = Field(None, description="选这位之前要做的事；多半为空")
 
 
 class StepOut(Out):
@@ -241,6 +242,7 @@ class RecommendOut(Out):
     moves: tuple[MoveOut, ...]
     considered: int
     weights_version: int
+    parties_question: str | None = Field(None, description="当事人的回避要请中心核对时的一句话；多半为空")
 
 
 class PickOut(Out):

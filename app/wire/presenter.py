@@ -50,6 +50,9 @@ from models.understand.places import Place
 from models.understand.understanding import Said, UnclearName, Understanding, Wishes
 
 CAUSES_SHOWN = 3
+# neither says who declared what, and of whom (docs/privacy.md)
+ASK_FIRST = "选这位之前，请先问一下调解中心是否合适。"
+PARTIES_UNCLEAR = "当事人里有人与某位调解员登记的回避对象同名或名称相近，请中心核对；核对之前，名单照常列出。"
 
 
 class Presenter:
@@ -174,12 +177,14 @@ class Presenter:
                     reasons=r.reasons,
                     similar_cases=tuple(Named(id=c, name=public_cases[c]) for c in r.similar_cases if c in public_cases),
                     parts=_parts(r.parts) if explain else None,
+                    notice=ASK_FIRST if r.ask_first else None,
                 )
                 for r in answer.results
             ),
             moves=tuple(MoveOut(id=m.id, before=m.before, after=m.after, reason=m.reason) for m in answer.moves),
             considered=answer.considered,
             weights_version=answer.weights_version,
+            parties_question=PARTIES_UNCLEAR if answer.ranked.recused.unclear else None,
         )
 
     def case(self, c: Case) -> CaseOut:

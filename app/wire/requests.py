@@ -7,11 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.services import recommend, similar
 from app.services.filters import CaseFilters, MediatorFilters
+from app.services.recusal import LONGEST, MOST_PARTIES
 from app.services.texts import MAX_CHARACTERS
+from models.domain.recusal import Party
 from models.domain.similarity import SIMILARITIES, Similarity
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Words = Annotated[tuple[Word, ...], Field(max_length=50)]
+PartyWord = Annotated[str, StringConstraints(max_length=LONGEST)]
 Ids = Annotated[tuple[Word, ...], Field(max_length=1000)]
 # refused far above the limit before anything is read; between the two the service explains in Chinese
 Text = Annotated[str, StringConstraints(max_length=20 * MAX_CHARACTERS)]
@@ -66,6 +69,18 @@ class CaseFilterIn(Wire):
         return CaseFilters(**self.model_dump())
 
 
+class PartyIn(Wire):
+    """一方当事人，只用来核对回避，不保存；至少写一项。有姓名时，单位和村用来区分同名的人。"""
+
+    name: PartyWord = Field("", description="姓名，写全名", examples=["王小明"])
+    organisation: PartyWord = Field("", description="单位", examples=["望澜物业服务有限公司"])
+    village: PartyWord = Field("", description="所在的村、社区", examples=["河头村"])
+
+    def to_party(self) -> Party:
+        """As the service takes it."""
+        return Party(self.name.strip(), self.organisation.strip(), self.village.strip())
+
+
 class RecommendIn(Wire):
     """说说发生了什么事，推荐调解员。"""
 
@@ -79,11 +94,19 @@ class RecommendIn(Wire):
     region: Word | None = Field(None, description="更正后的辖区代码")
     industry: Word | None = Field(None, description="更正后的行业门类")
     explain: bool = Field(False, description="是否返回得分的完整算式")
+    parties: tuple[PartyIn, ...] = Field((), max_length=MOST_PARTIES, repr=False, description="当事人，用于回避，不保存")
 
     def to_request(self) -> recommend.Request:
         """As the service takes it."""
         return recommend.Request(
-            self.text, self.k, self.filters.to_filters(), self.exclude, self.types, self.region, self.industry
+            self.text,
+            self.k,
+            self.filters.to_filters(),
+            self.exclude,
+            self.types,
+            self.region,
+            self.industry,
+            parties=tuple(party.to_party() for party in self.parties),
         )
 
 

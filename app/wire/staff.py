@@ -83,6 +83,19 @@ class VersionDetailOut(Out):
     objections: tuple[str, ...]
 
 
+class RecusalOut(Out):
+    """一条回避记录：哪次推荐里，哪位调解员，按哪条规则。不可转告当事人。"""
+
+    request: str
+    time: datetime
+    mediator: str
+    tie: str = Field(description="关系，见 data/recusal.yaml")
+    name: str = Field(description="关系的名称")
+    action: str = Field(description="removed 没有列出、flagged 列出并请当事人先问、unclear 列出，待中心核对是不是同一个")
+    reason: str
+    party: str = Field(description="当事人的散列值；同一中心里同名的相同")
+
+
 class AuditOut(Out):
     """审计日志的一条。"""
 

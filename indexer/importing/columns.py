@@ -5,13 +5,15 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from pydantic import Field
 
 from indexer.records.tables import KINDS, RECORD_TYPES, Kind
 from models.domain.base import Frozen
 from models.domain.datafile import find_line, load_yaml
-from models.domain.mediator import Contact
+from models.domain.mediator import Contact, TieKind
+from models.domain.recusal import RecusalRules, load_recusal
 from models.domain.region import Regions
 from models.domain.taxonomy import Taxonomy
 from models.errors import DataFileError
@@ -25,6 +27,7 @@ _FLAT: Mapping[Kind, tuple[str, ...]] = {
     "mediators": (
         "age",
         *(f"contact.{name}" for name in Contact.model_fields),
+        *(f"interests.{kind}" for kind in get_args(TieKind)),
         *(f"record.{name}" for name in ("taken", "settled", "performed", "withdrawn")),
         *(f"record.{name}" for name in ("satisfaction_sum", "satisfaction_mean", "satisfaction_count", "median_days")),
     ),
@@ -65,8 +68,8 @@ MappingFile = Mapping[str, "str | Constant"]
 
 @dataclass(frozen=True)
 class ImportContext:
-    """What an import needs to understand words: the field's lists, the areas, the headers and words of data/import, and
-    what keeps personal data out of the library.
+    """What an import needs to understand words: the field's lists, the areas, the headers and words of data/import, what
+    keeps personal data out of the library, and what tells persons from bodies among declared ties.
 
     A name that several areas have means the one in the city of `home` (a code), where there is just one.
     """
@@ -76,6 +79,7 @@ class ImportContext:
     columns: Mapping[Kind, tuple[Column, ...]]
     words: Words
     redactor: Redactor
+    recusal: RecusalRules
     home: str | None = None
 
 
@@ -84,7 +88,7 @@ def load_context(data: Path, taxonomy: Taxonomy, regions: Regions, home: str | N
     folder = data / "import"
     columns = {kind: _columns(folder / f"{kind}.yaml", kind) for kind in KINDS}
     words = load_yaml(folder / "words.yaml", Words)
-    return ImportContext(taxonomy, regions, columns, words, load_redactor(data), home)
+    return ImportContext(taxonomy, regions, columns, words, load_redactor(data), load_recusal(data), home)
 
 
 def fields_of(kind: Kind) -> tuple[str, ...]:

@@ -210,6 +210,9 @@ class Converter:
         contact = {**self._nested(row, cells, "contact", Contact.model_fields), **_take(values, "contact.")}
         if contact:
             values["contact"] = contact
+        ties = [tie for declared in _take(values, "interests.").values() for tie in declared]
+        if ties:
+            values["interests"] = (*values.get("interests", ()), *ties)
         record = self._record_of(row, cells)
         totals = _take(values, "record.")
         lead = parent_type(values["dispute_types"][0]) if values.get("dispute_types") else self._other

@@ -1,8 +1,10 @@
 """For each field of each kind of record, the parser that reads its cells."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import lru_cache, partial
+from typing import Any, TypeVar, get_args
+
+from pydantic import ValidationError
 
 from indexer.importing.columns import ImportContext, Words
 from indexer.importing.report import Notes
@@ -23,6 +25,7 @@ from indexer.importing.values import (
 )
 from indexer.importing.words import RegionWords, TermWords, TypeWords, vocabularies
 from indexer.records.tables import Kind
+from models.domain.mediator import Interest, TieKind
 from models.language.normalize import clean_report
 
 T = TypeVar("T")
@@ -54,6 +57,7 @@ class Fields:
         terms = vocabularies(context.taxonomy)
         self._terms = {name: TermWords(label, terms[name]) for name, label in _LABELS.items()}
         self._types = remembering(TypeWords(context.taxonomy).many)
+        self._recusal = context.recusal
         self._regions = RegionWords(context.regions, context.home)
 
     def of(self, kind: Kind) -> Mapping[str, Parser]:
@@ -81,7 +85,8 @@ class Fields:
             **dict.fromkeys(("weekly_hours", "training_days"), remembering(parse_number_cell)),
             **dict.fromkeys(("open_cases", "capacity", "patrols", "age"), remembering(parse_whole)),
             **dict.fromkeys(("active_from", "active_to"), remembering(parse_date)),
-            "interests": self._sentences,
+            "interests": self._interests,
+            **{f"interests.{kind}": partial(self._ties, kind) for kind in get_args(TieKind)},
             **dict.fromkeys(("contact.phone", "contact.email", "contact.address"), self.text),
             **dict.fromkeys(
                 (f"record.{n}" for n in ("taken", "settled", "performed", "withdrawn", "satisfaction_count")), parse_whole
@@ -162,6 +167,27 @@ class Fields:
 
     def _sentences(self, cell: Cell) -> tuple[str, ...]:
         return unique(split_list(self._texts(cell), SENTENCES_PART))
+
+    def _interests(self, cell: Cell) -> tuple[Interest | str, ...]:
+        """What somebody declared in their own words; in JSONL also objects {kind, name, organisation, region}."""
+        entries = cell if isinstance(cell, list | tuple) else [cell]
+        found: list[Interest | str] = []
+        for entry in entries:
+            if not isinstance(entry, dict):
+                found += self._sentences(entry)
+                continue
+            try:
+                found.append(Interest.model_validate(entry))
+            except ValidationError as e:
+                raise BadValue('如 {"kind": "kin", "name": "王小明"}：kind 见说明，另写 name、organisation 或 region') from e
+        return tuple(found)
+
+    def _ties(self, kind: TieKind, cell: Cell) -> tuple[Interest, ...]:
+        """Persons, bodies or villages of one kind of tie; 王小明（河头村） says which one of that name."""
+        try:
+            return tuple(self._recusal.interest(kind, word) for word in self._listed(cell))
+        except ValidationError as e:
+            raise BadValue("姓名（不超过 40 字）或单位名称，几个用、隔开") from e
 
     def _free(self, terms: TermWords) -> Parser:
         known = remembering(terms.many_or_free)

@@ -45,6 +45,30 @@ def total(records: Mapping[str, TypeRecord]) -> TypeRecord:
     return TypeRecord.model_validate({name: sum(getattr(r, name) for r in records.values()) for name in counts})
 
 
+TieKind = Literal["kin", "household", "employer", "represented", "interest", "village"]
+
+
+class Interest(Frozen):
+    """One declared tie (kinds as in data/recusal.yaml) to a person, a body or a village, by name. Never leaves through a
+    public door.
+
+    With a `name`, `organisation` and `region` say which person of that name is meant. A village is named in `region`.
+    """
+
+    kind: TieKind
+    name: str | None = Field(None, min_length=1, max_length=40)
+    organisation: str | None = Field(None, min_length=1, max_length=100)
+    region: str | None = Field(None, min_length=1, max_length=100)
+
+    @model_validator(mode="after")
+    def _says_whom(self) -> "Interest":
+        if self.kind == "village" and (self.region is None or self.name or self.organisation):
+            raise ValueError("a village is named in region, and nothing else")
+        if self.kind != "village" and not (self.name or self.organisation):
+            raise ValueError("a tie needs a name or an organisation")
+        return self
+
+
 class Contact(Frozen):
     """How to reach a mediator. Never leaves through a public door."""
 
@@ -58,7 +82,7 @@ class Mediator(Frozen):
 
     `organisation` is an organisation's id; `regions` are 12-digit codes of the areas served; `dispute_types` are level-1
     or level-2 ids; `grade` is 1 (一级, highest) to 4; `record` is keyed by level-1 dispute type. `interests` (declared, for
-    recusal) and `contact` are private.
+    recusal; structured, or in the words of the register) and `contact` are private.
     """
 
     id: str = Field(min_length=1, max_length=64)
@@ -87,7 +111,7 @@ class Mediator(Frozen):
     training_days: float | None = Field(None, ge=0)
     patrols: int | None = Field(None, ge=0)
     record: dict[str, TypeRecord] = Field(default_factory=dict)
-    interests: tuple[str, ...] = ()
+    interests: tuple[Interest | str, ...] = ()
     contact: Contact | None = None
     active_from: date | None = None
     active_to: date | None = None

@@ -6,7 +6,7 @@ from typing import Any
 
 from indexer.records.store import RecordStore
 from models.domain.case import Case
-from models.domain.mediator import Contact, Mediator, TypeRecord
+from models.domain.mediator import Contact, Interest, Mediator, TypeRecord
 from models.domain.organisation import Organisation
 from models.language.redact import library_copy
 
@@ -15,7 +15,19 @@ INTEREST = "暗号利害七三九一"
 ARCHIVE = "暗号档案七三九一"  # in the text of archive cases
 ARCHIVE_ID = "archive-secret-7391"
 ARCHIVE_HANDLER = "仅见于档案的人7391"  # no mediator of the roster: a name in an archive case
-MARKS = (PHONE, EMAIL, ADDRESS, INTEREST, ARCHIVE, ARCHIVE_ID, ARCHIVE_HANDLER)
+KIN, HOUSEMATE, EMPLOYER, CLIENT, OWED = "岳小满", "水清秋", "澜东碧水物业服务有限公司", "关海山", "谷雨生"
+VILLAGE = "柳桥镇河头村"
+TIES = {
+    "m-leak": (Interest(kind="kin", name=KIN, region="望澜街道南桥社区"),),
+    "m-noise": (Interest(kind="household", name=HOUSEMATE),),
+    "m-repair": (Interest(kind="employer", organisation=EMPLOYER),),
+    "m-property": (Interest(kind="represented", name=CLIENT),),
+    "m-script": (Interest(kind="interest", name=OWED),),
+    "m-divorce": (Interest(kind="village", region=VILLAGE),),
+    "m-land": (Interest(kind="village", region=VILLAGE),),
+}
+LEVELS = {"m-divorce": "county", "m-land": "village"}
+MARKS = (PHONE, EMAIL, ADDRESS, INTEREST, ARCHIVE, ARCHIVE_ID, ARCHIVE_HANDLER, KIN, HOUSEMATE, EMPLOYER, CLIENT, OWED, VILLAGE)
 SCRIPT = "<script>alert('简介')</script>"
 
 WANGLAN, DONGGUAN, LANDONG = "980102001000", "980102003000", "980102000000"
@@ -69,8 +81,10 @@ def mediators() -> Iterator[Mediator]:
                 "id": key, "name": name, "gender": gender, "kind": kind, "organisation": office, "regions": (region,),
                 "dispute_types": (kind_of_dispute,), "profile": profile, "specialities": (profile[:6],), "grade": number % 4 + 1,
                 "honours": ("gold",) if number % 3 == 0 else (), "modes": ("on_site", "visit" if number % 2 else "phone"),
+                "level": LEVELS.get(key),
                 "languages": ("mandarin", "lan_local")[: 1 + number % 2], "methods": ("face_to_face",), "capacity": 10,
-                "open_cases": number % 5, "record": {top: record}, "industries": ("K",) if top == "property" else (), **private,
+                "open_cases": number % 5, "record": {top: record}, "industries": ("K",) if top == "property" else (),
+                **private, "interests": (INTEREST, *TIES.get(key, ())),
             }
         )  # fmt: skip
     for number in range(20):  # people of other towns, so that filters and pages have something to count

@@ -9,12 +9,31 @@ from fastapi.testclient import TestClient
 
 from app.api.middleware import HEADERS
 from models.language.redact import library_id
-from tests.api.people import ARCHIVE, ARCHIVE_HANDLER, ARCHIVE_ID, INTEREST, MARKS, PHONE, SCRIPT
+from tests.api.people import (
+    ARCHIVE,
+    ARCHIVE_HANDLER,
+    ARCHIVE_ID,
+    CLIENT,
+    EMPLOYER,
+    HOUSEMATE,
+    INTEREST,
+    KIN,
+    MARKS,
+    OWED,
+    PHONE,
+    SCRIPT,
+    VILLAGE,
+)
 
 V1 = "/api/v1"
 # questions made to bring the private things up, were they to be found at all
 NEAR = f"楼上漏水泡了厨房 {ARCHIVE} {ARCHIVE_HANDLER} {INTEREST} {PHONE}"
 SAFE = "楼上漏水泡了我家厨房，想找人到望澜街道调解"
+# every tie there is, and names that are nearly those: no answer may say whose they are, nor repeat them
+PARTIES = [
+    {"name": KIN}, {"name": HOUSEMATE}, {"organisation": EMPLOYER}, {"name": CLIENT}, {"name": "谷雨声"}, {"village": VILLAGE},
+    {"name": OWED, "village": "上湾村"}, {"name": INTEREST},
+]  # fmt: skip
 JSON = {"content-type": "application/json"}
 FORM = {"accept": "text/html"}
 
@@ -33,6 +52,11 @@ WALK: dict[tuple[str, str], list[dict[str, Any]]] = {
         post("/recommendations", text=SAFE, k=100, explain=True),
         post("/recommendations", text=SAFE, exclude=["m-leak"]),
         post("/recommendations", text="找张桂兰调解漏水", k=100),
+        post("/recommendations", text="找张桂兰调解漏水", k=100, explain=True, parties=PARTIES),
+        post("/recommendations", text=SAFE, parties=[{"name": f"{KIN}某"}]),
+        post("/recommendations", text=SAFE, parties=[{"name": KIN, KIN[:1]: ""}]),
+        post("/recommendations", text=SAFE, parties=[{"name": KIN * 50}]),
+        post("/recommendations", text=SAFE, parties=[{"name": KIN}] * 11),
         post("/recommendations", text=""),
         post("/recommendations", k=-1),
     ],

@@ -13,6 +13,7 @@ import pytest
 from app.bootstrap import Centre
 from app.cli.learning import CARD
 from app.cli.main import main
+from app.wire.presenter import PARTIES_UNCLEAR
 from models.language.normalize import HAN
 from models.understand.type_training import Lesson, TypeTraining
 
@@ -315,6 +316,23 @@ def test_a_mediator_is_exported_and_erased(
     assert done == {"records": 1, "cases": 0, "events": 0}
     assert shell("person", "export", "m-1", "--json")[0] == 1
     assert shell.json("suggest", "张桂兰") == []
+
+
+def test_parties_are_compared_and_staff_read_why(shell: Shell) -> None:
+    party = "东关街道山林"  # stands in what a mediator of the sample declared in their own words
+    status, out, _ = shell("recommend", "两家为山林的边界吵了三年", "--party", "李四海", "--party", party)
+    assert status == 0
+    assert PARTIES_UNCLEAR in out.replace("\n", "")
+    found = shell.json("recusals", "--party", party)
+    assert {entry["action"] for entry in found} == {"unclear"}
+    assert party not in str(found)
+    status, out, _ = shell("recusals", "--limit", "1")
+    assert status == 0
+    assert "其他利害关系" in out
+    assert "没有回避记录" in shell("recusals", "--party", "李四海")[1]
+    status, _, err = shell("recommend", "漏水", "--party", "李某")
+    assert status == 1
+    assert "请写全名" in err
 
 
 def test_outcomes_are_told_with_their_interval_and_count(shell: Shell) -> None:

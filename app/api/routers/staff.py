@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from app.api.errors import documented
 from app.api.routers.access import Approver, Proposer, PublicCentre, Viewer, json_only
 from app.bootstrap import engine_now
+from app.services.recusal import told
 from app.services.tuning import TuningService
 from app.stores.evaluations import EvaluationRecord
 from app.stores.weights import Version
@@ -17,6 +18,7 @@ from app.wire.staff import (
     EvaluationOut,
     ProposeIn,
     ReasonIn,
+    RecusalOut,
     VersionDetailOut,
     VersionOut,
 )
@@ -82,6 +84,18 @@ def audit(
 ) -> tuple[AuditOut, ...]:
     """谁、何时、做了什么、为什么；新的在前。"""
     return tuple(AuditOut(**asdict(entry)) for entry in centre.centre.ledger.audit.entries(limit))
+
+
+@router.get("/recusals", summary="回避记录")
+def recusals(
+    centre: PublicCentre,
+    _: Approver,
+    request: Annotated[str | None, Query(max_length=32, description="只看这一次推荐")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="最多几条")] = 100,
+) -> tuple[RecusalOut, ...]:
+    """哪次推荐里谁因哪条规则没有列出、要先问、或者等中心核对；新的在前。当事人只有散列值，按姓名查请用命令行。"""
+    entries = centre.centre.ledger.recusals.entries(limit, request=request)
+    return tuple(RecusalOut(**asdict(told(entry, centre.centre.field.recusal))) for entry in entries)
 
 
 def _version(version: Version) -> VersionOut:

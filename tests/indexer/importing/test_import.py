@@ -9,7 +9,7 @@ from indexer.importing.columns import ColumnBook, ImportContext, load_context, l
 from indexer.records.store import RecordStore
 from indexer.records.tables import KINDS, Kind
 from models.domain.case import Case
-from models.domain.mediator import Contact, Mediator, TypeRecord
+from models.domain.mediator import Contact, Interest, Mediator, TypeRecord
 from models.domain.organisation import Organisation
 from models.errors import DataFileError, ImportFileError
 from tests.indexer.importing.conftest import Import, sheet, table
@@ -90,6 +90,34 @@ def test_a_roster_with_the_headers_of_centres(run: Import, store: RecordStore) -
     )
     assert report.missing == {"photo": 1, "certificates": 1, "active_to": 1}
     assert report.cleaned == {"page_marks": 1, "spaces": 2}
+
+
+def test_declared_ties_are_read_from_columns_and_from_objects(run: Import, store: RecordStore) -> None:
+    header = ["姓名", "回避事项", "近亲属", "同住人", "任职单位", "曾代理的当事人", "利害关系人", "居住村"]
+    row = ["张桂兰", "与关某为战友", "王小明（河头村）、李四海", "赵大河", "棉纺厂", "碧水物业有限公司", "孙立", "柳桥镇河头村"]
+    report = run("mediators", table(header, row))
+    assert (report.refused, report.unknown, report.warnings) == (0, {}, {}), report.lines()
+    (m,) = (m for batch in store.iterate("mediators") for m in batch)
+    assert m.interests == (
+        "与关某为战友",
+        Interest(kind="kin", name="王小明", region="河头村"),
+        Interest(kind="kin", name="李四海"),
+        Interest(kind="household", name="赵大河"),
+        Interest(kind="employer", organisation="棉纺厂"),
+        Interest(kind="represented", organisation="碧水物业有限公司"),
+        Interest(kind="interest", name="孙立"),
+        Interest(kind="village", region="柳桥镇河头村"),
+    )
+    objects = [i if isinstance(i, str) else i.model_dump(exclude_none=True) for i in m.interests]
+    report = run("mediators", [{"id": m.id, "name": "张桂兰", "interests": objects}])
+    assert (report.counts.same, report.refused) == (1, 0), report.lines()
+
+
+@pytest.mark.parametrize("tie", [{"kind": "friend", "name": "王小明"}, {"kind": "kin"}, {"kind": "village", "name": "王小明"}])
+def test_a_tie_that_says_nothing_usable_refuses_its_row(run: Import, tie: dict[str, str], tmp_path: Path) -> None:
+    report = run("mediators", [{"name": "张桂兰", "interests": [tie]}], refused=tmp_path / "refused.jsonl")
+    assert report.refused == 1
+    assert any('{"kind": "kin"' in line for line in report.lines())
 
 
 def test_cases_with_the_headers_of_centres(run: Import, store: RecordStore, tmp_path: Path) -> None:
