@@ -16,10 +16,12 @@ from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
 from app.services.learning import LEARNED, open_types
 from app.services.matching import MatchingService
+from app.services.panel import PanelService
 from app.services.recommend import RecommendService
 from app.services.recording import RecordingService
 from app.services.similar import SimilarService
 from app.services.tuning import FEATURE_NAMES, Engine, TuningService
+from app.services.why_not import WhyNotService
 from app.services.words import WordFiles
 from app.settings import ROOT, Settings
 from app.stores.ledger import Ledger
@@ -40,6 +42,7 @@ from models.domain.elements import Elements, load_elements
 from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.laws import LawNames, load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
+from models.domain.panel import PanelBook, load_panel
 from models.domain.region import Regions, load_regions
 from models.domain.remedies import Remedies, load_remedies
 from models.domain.similarity import SCHEMES, Similarity
@@ -77,20 +80,23 @@ class Field:
     elements: Elements
     remedies: Remedies
     laws: LawNames
+    panel: PanelBook
 
 
 def load_field(settings: Settings) -> Field:
     """Read the files a centre edits. Raises DataFileError naming file, line and mend."""
     data = settings.data
     taxonomy = load_taxonomy(data)
+    elements = load_elements(data / "elements.yaml", taxonomy)
     return Field(
         taxonomy,
         load_regions(data / "regions"),
         load_lexicon(data),
         load_cause_cues(data / "cause_cues.txt", taxonomy),
-        load_elements(data / "elements.yaml", taxonomy),
+        elements,
         load_remedies(data / "remedies.yaml"),
         load_laws(data / "laws.txt"),
+        load_panel(data / "panel.yaml", taxonomy, elements),
     )
 
 
@@ -113,6 +119,7 @@ class Centre:
     lane: VectorLane
     understander: Understander
     recommend: RecommendService
+    why_not: WhyNotService
     recording: RecordingService
     similar: SimilarService
     matching: MatchingService
@@ -294,6 +301,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         book,
         partial(ledger.weights.current, "mediators"),
         lambda: outcomes.book,
+        PanelService(field.panel, field.taxonomy, tokenizer, store),
         today,
     )
     similar = SimilarService(
@@ -310,6 +318,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         lane=lane,
         understander=understander,
         recommend=recommend,
+        why_not=WhyNotService(recommend, documents),
         recording=RecordingService(ledger.events),
         similar=similar,
         matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),
