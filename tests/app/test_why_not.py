@@ -151,9 +151,9 @@ def test_a_record_change_does_what_it_says(own_centre: Centre) -> None:
 def test_a_free_place_and_a_day_in_office_bring_back_who_lacked_only_that(own_centre: Centre) -> None:
     near = [m for m in everybody(own_centre) if "neighbour" in {t.split(".")[0] for t in m.dispute_types}]
     full = next(m for m in near if m.active_on(TODAY) and m.free_places == 0)
-    gone = next(m for m in near if not m.active_on(TODAY) and m.free_places != 0)
+    gone = [m for m in near if not m.active_on(TODAY) and m.free_places != 0]
     assert "free" in held(own_centre, full.id, LEAK)
-    assert "active" in held(own_centre, gone.id, LEAK)
+    assert any("active" in held(own_centre, m.id, LEAK) for m in gone)
 
 
 def test_a_registered_type_passes_the_filter_and_counts_as_said(own_centre: Centre) -> None:
