@@ -16,11 +16,13 @@ from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
 from app.services.learning import LEARNED, open_types
 from app.services.matching import MatchingService
+from app.services.panel import PanelService
 from app.services.recommend import RecommendService
 from app.services.recording import RecordingService
 from app.services.recusal import RecusalService, open_key
 from app.services.similar import SimilarService
 from app.services.tuning import FEATURE_NAMES, Engine, TuningService
+from app.services.why_not import WhyNotService
 from app.services.words import WordFiles
 from app.settings import ROOT, Settings
 from app.stores.ledger import Ledger
@@ -41,6 +43,7 @@ from models.domain.elements import Elements, load_elements
 from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.laws import LawNames, load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
+from models.domain.panel import PanelBook, load_panel
 from models.domain.recusal import RecusalRules, load_recusal
 from models.domain.region import Regions, load_regions
 from models.domain.remedies import Remedies, load_remedies
@@ -81,21 +84,24 @@ class Field:
     remedies: Remedies
     laws: LawNames
     recusal: RecusalRules
+    panel: PanelBook
 
 
 def load_field(settings: Settings) -> Field:
     """Read the files a centre edits. Raises DataFileError naming file, line and mend."""
     data = settings.data
     taxonomy = load_taxonomy(data)
+    elements = load_elements(data / "elements.yaml", taxonomy)
     return Field(
         taxonomy,
         load_regions(data / "regions"),
         load_lexicon(data),
         load_cause_cues(data / "cause_cues.txt", taxonomy),
-        load_elements(data / "elements.yaml", taxonomy),
+        elements,
         load_remedies(data / "remedies.yaml"),
         load_laws(data / "laws.txt"),
         load_recusal(data),
+        load_panel(data / "panel.yaml", taxonomy, elements),
     )
 
 
@@ -119,6 +125,7 @@ class Centre:
     understander: Understander
     recommend: RecommendService
     recusal: RecusalService
+    why_not: WhyNotService
     recording: RecordingService
     similar: SimilarService
     matching: MatchingService
@@ -303,6 +310,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         partial(ledger.weights.current, "mediators"),
         lambda: outcomes.book,
         recusal,
+        PanelService(field.panel, field.taxonomy, tokenizer, store),
         today,
     )
     similar = SimilarService(
@@ -320,6 +328,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         understander=understander,
         recommend=recommend,
         recusal=recusal,
+        why_not=WhyNotService(recommend, documents),
         recording=RecordingService(ledger.events),
         similar=similar,
         matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),

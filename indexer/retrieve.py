@@ -1,6 +1,7 @@
 """Candidates for ranking: by words, by meaning, and by who settled similar cases. Retrieves; never ranks."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ QUERY_WORDS = 300  # a pasted document says no more about its kind with more wor
 CANDIDATES = 100  # from each list; recall@100 of same-cause cases is .86
 VOTE_POWER = 3  # nDCG@5 .50 with 1, .52 with 2, .53 with 3 on 94 judged queries of the sample centre
 NO_CUES: Mapping[str, float] = {}
+NO_LISTS: Mapping[str, Sequence[str]] = {}
 CAUSE_SHARE = 0.5  # of a full agreement of causes, against 1 for words and meaning together
 VOTERS = 20  # similar settled cases that vote for their mediators
 CASE_FIELDS = {"facts": 1.0, "heads": 0.6, "handling": 0.4}
@@ -50,13 +52,21 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Documents with what the retrievers say of each ([n]; lexical 0 and semantic NaN where one knows nothing); of cases also
-    how far each tells of the same causes as the query (0 to 1; of mediators 0)."""
+    how far each tells of the same causes as the query (0 to 1; of mediators 0).
+
+    `lists` are those that gave the candidates, each by its name: words, meaning, and whatever else was asked.
+    """
 
     ids: tuple[str, ...]
     lexical: Scores
     semantic: Scores
     causes: Scores
     columns: Columns
+    lists: Mapping[str, frozenset[str]]
+
+    def lists_of(self, doc: str) -> tuple[str, ...]:
+        """Names of the lists that a candidate came from."""
+        return tuple(name for name, ids in self.lists.items() if doc in ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,12 @@ class Retriever:
         self._causes = causes
         self.use_synonyms(synonyms)
 
+    def on(self, engine: SearchEngine) -> "Retriever":
+        """The same retriever over another engine."""
+        other = copy(self)
+        other.engine = engine
+        return other
+
     def use_synonyms(self, groups: Iterable[Sequence[str]]) -> None:
         """Take these groups from the next query on; they are applied to queries only, so no index is built again."""
         self._synonyms = Synonyms(groups, self._tokenizer)
@@ -111,16 +127,18 @@ class Retriever:
     def cases(self, query: Query, filters: Filters, limit: int = CANDIDATES, also: Filters = ()) -> Candidates:
         """The union of both lists, every candidate with both scores; for each filter of `also` the nearest that pass it too."""
         extra = [hit.id for one in also for hit in self.engine.nearest("cases", query.vector, [*filters, one], limit)]
-        return self._union("cases", query, CASE_FIELDS, filters, extra, limit)
+        return self._union("cases", query, CASE_FIELDS, filters, {"sure": extra}, limit)
 
-    def mediators(self, query: Query, types: Sequence[str], filters: Filters, also: Sequence[str] = ()) -> Candidates:
-        """Lists by words and meaning, those registered for the types, and `also` (ids that pass the filters)."""
-        extra = list(also)
-        if extra:
-            extra = list(self.engine.browse("mediators", filters=[*filters, Ids(tuple(extra))], limit=len(extra)).ids)
+    def mediators(
+        self, query: Query, types: Sequence[str], filters: Filters, also: Mapping[str, Sequence[str]] = NO_LISTS
+    ) -> Candidates:
+        """Lists by words and meaning, those registered for the types, and whoever of `also` passes the filters (name -> ids)."""
+        asked = tuple(dict.fromkeys(doc for ids in also.values() for doc in ids))
+        passing = self.engine.browse("mediators", filters=[*filters, Ids(asked)], limit=len(asked)).ids if asked else ()
+        extra = {name: [doc for doc in passing if doc in set(ids)] for name, ids in also.items()}
         if types:
             named = [Clause("work", tuple(self._tokenizer.tokens(" ".join(types))))]
-            extra += [hit.id for hit in self.engine.lexical("mediators", named, filters, CANDIDATES)]
+            extra["type"] = [hit.id for hit in self.engine.lexical("mediators", named, filters, CANDIDATES)]
         return self._union("mediators", query, MEDIATOR_FIELDS, filters, extra, CANDIDATES)
 
     def evidence(self, query: Query, filters: Filters = (), limit: int = VOTERS) -> tuple[Evidence, ...]:
@@ -154,17 +172,24 @@ class Retriever:
         return by_words, dict(self.engine.nearest(kind, query.vector, filters, limit)), clauses
 
     def _union(
-        self, kind: Kind, query: Query, fields: Mapping[str, float], filters: Filters, extra: Sequence[str], limit: int
+        self,
+        kind: Kind,
+        query: Query,
+        fields: Mapping[str, float],
+        filters: Filters,
+        extra: Mapping[str, Sequence[str]],
+        limit: int,
     ) -> Candidates:
         by_words, by_meaning, clauses = self._lists(kind, query, fields, filters, limit)
-        ids = tuple(dict.fromkeys((*by_words, *by_meaning, *extra)))
+        ids = tuple(dict.fromkeys((*by_words, *by_meaning, *(doc for some in extra.values() for doc in some))))
         lexical, semantic = _scores(ids, by_words), _scores(ids, by_meaning, np.nan)
         if len(by_words) >= limit:  # a shorter list holds all that matches: the rest score 0
             _fill(lexical, ids, by_words, lambda some: self.engine.lexical_scores(kind, clauses, some))
         _fill(semantic, ids, by_meaning, lambda some: self.engine.similarity(kind, query.vector, some))
         columns = self.engine.columns(kind, ids)
         causes = self._same_causes(query, columns) if kind == "cases" else np.zeros(len(ids))
-        return Candidates(ids, lexical, semantic, causes, columns)
+        lists = {"words": by_words, "meaning": by_meaning, **extra}
+        return Candidates(ids, lexical, semantic, causes, columns, {name: frozenset(some) for name, some in lists.items()})
 
 
 def _scores(ids: tuple[str, ...], known: dict[str, float], unknown: float = 0.0) -> Scores:

@@ -15,9 +15,10 @@ from app.services.filters import CaseFilters, MediatorFilters
 from app.services.recording import new_request
 from app.services.texts import checked_text
 from app.settings import load_settings
-from app.wire.answers import UnderstandingOut
+from app.wire.answers import Named, PartOut, RecommendationOut, RecommendOut, UnderstandingOut
 from app.wire.presenter import Presenter
 from app.wire.requests import CaseFilterIn, MediatorFilterIn
+from app.wire.why import why_not_out
 from app.wire.words import understood_words
 from models.domain.similarity import SIMILARITIES, Similarity, similarity
 from models.errors import InvalidInputError
@@ -36,6 +37,7 @@ RegionOption = Annotated[str | None, typer.Option("--region", help="辖区代码
 def register(cli: typer.Typer) -> None:
     """Add the commands."""
     cli.command()(recommend)
+    cli.command()(why_not)
     cli.command()(similar)
     cli.command()(understand)
     cli.command()(suggest)
@@ -46,7 +48,9 @@ def recommend(
     k: CountOption = 5,
     types: TypeOption = None,
     region: RegionOption = None,
-    explain: Annotated[bool, typer.Option("--explain", help="列出得分算式。")] = False,
+    size: Annotated[int, typer.Option("--size", min=1, max=5, help="几位一起调；1 就是要一位。")] = 1,
+    same_office: Annotated[bool, typer.Option("--same-office", help="几位一起调时，同一单位的人也可以同时选。")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="列出得分算式、候选名单、同分和调整。")] = False,
     party: Annotated[list[str] | None, typer.Option("--party", help="当事人的姓名或单位，用于回避，不保存（可多次）。")] = None,
     batch: BatchOption = None,
     out: OutOption = None,
@@ -60,9 +64,16 @@ def recommend(
             return
         filters = MediatorFilters(types=tuple(types or ()), region=region)
         parties = centre.recusal.parties("\n".join(party or ()))
-        answer = centre.recommend.recommend(
-            recommending.Request(_given(text), k, filters, id=new_request() if parties else "", parties=parties)
+        request = recommending.Request(
+            _given(text),
+            k,
+            filters,
+            size=size,
+            same_office=same_office,
+            id=new_request() if parties else "",
+            parties=parties,
         )
+        answer = centre.recommend.recommend(request)
         centre.recusal.record(answer.request, answer.ranked.recused)
         presenter = Presenter(centre.field.taxonomy, centre.field.regions, lambda: centre.outcomes.book)
         titles = {c.id: c.title for r in answer.results for c in centre.store.get_many("cases", r.similar_cases)}
@@ -73,23 +84,41 @@ def recommend(
         _print_understanding(presenter.understanding(answer.understanding))
         for step in shown.widening:
             screen.print(f"范围：{step.region.name}，对口且能接案 {step.eligible} 人", style="dim")
+        _print_panel(shown)
         for place, result in enumerate(shown.results, 1):
-            m = result.mediator
-            office = escape(m.organisation.name) if m.organisation else ""
-            matched = f"（{m.matched.name}）" if m.matched else ""
-            screen.print(f"[bold]{place}. {escape(m.name)}[/bold]{matched}  {office}  {result.score:.3f} 分")
-            if result.notice:
-                screen.print(f"   {result.notice}", style="yellow", markup=False)
-            for reason in result.reasons:
-                screen.print(f"   · {reason}", markup=False)
-            for part in result.parts or ():
-                screen.print(
-                    f"     {part.label} {part.value:.4f} × {part.weight:g} = {part.points:.6f}", style="dim", markup=False
-                )
+            _print_result(place, result)
+        for move in shown.moves if explain else ():
+            screen.print(
+                f"调整：{move.id} 由第 {move.before + 1} 到第 {move.after + 1}，{move.reason}", style="dim", markup=False
+            )
         if shown.parties_question:
             screen.print(shown.parties_question, style="yellow", markup=False)
         if not shown.results:
             screen.print("没有找到合适的调解员，请放宽筛选条件。")
+
+
+def why_not(
+    who: Annotated[str, typer.Argument(help="调解员编号，或没有重名的姓名。")],
+    text: Annotated[str, typer.Argument(help="发生了什么事。")],
+    k: CountOption = 5,
+    types: TypeOption = None,
+    region: RegionOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """为什么没有推荐某位调解员，哪一处改了就会有。"""
+    with open_centre(load_settings()) as centre:
+        centre.follower.catch_up_if_free()
+        filters = MediatorFilters(types=tuple(types or ()), region=region)
+        shown = why_not_out(centre.why_not.why_not(recommending.Request(text, k, filters), who))
+        if as_json:
+            print_json(shown)
+            return
+        for sentence in shown.words:
+            screen.print(sentence, markup=False)
+        for change in shown.changes:
+            inside = "，在名单里" if change.inside else ""
+            screen.print(f"   改：{change.told} → 第 {change.place} 位{inside}", style="dim", markup=False)
+        _print_arithmetic(shown.parts, shown.lists, shown.ties)
 
 
 def similar(
@@ -174,6 +203,35 @@ def suggest(
         else:
             for s in found:
                 screen.print(f"{s.name}  （{s.matched.name}）  {s.organisation}  {s.id}", markup=False)
+
+
+def _print_panel(shown: RecommendOut) -> None:
+    if shown.panel is None:
+        return
+    names = {result.mediator.id: result.mediator.name for result in shown.results}
+    for seat in shown.panel.seats:
+        screen.print(f"一起调：{names.get(seat.mediator, seat.mediator)}  {'；'.join(seat.adds)}", markup=False)
+    for sentence in shown.panel.lacking:
+        screen.print(sentence, style="yellow", markup=False)
+
+
+def _print_result(place: int, result: RecommendationOut) -> None:
+    m = result.mediator
+    office = escape(m.organisation.name) if m.organisation else ""
+    matched = f"（{m.matched.name}）" if m.matched else ""
+    screen.print(f"[bold]{place}. {escape(m.name)}[/bold]{matched}  {office}  {result.score:.3f} 分")
+    for reason in result.reasons:
+        screen.print(f"   · {reason}", markup=False)
+    _print_arithmetic(result.parts or (), result.lists or (), result.ties or ())
+
+
+def _print_arithmetic(parts: tuple[PartOut, ...], lists: tuple[Named, ...], ties: tuple[str, ...]) -> None:
+    for part in parts:
+        screen.print(f"     {part.label} {part.value:.4f} × {part.weight:g} = {part.points:.6f}", style="dim", markup=False)
+    if lists:
+        screen.print(f"     候选来自：{'、'.join(one.name for one in lists)}", style="dim", markup=False)
+    if ties:
+        screen.print(f"     同分：{'、'.join(ties)}（先后由编号的散列值决定）", style="dim", markup=False)
 
 
 def _given(text: str | None) -> str:

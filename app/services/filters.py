@@ -143,9 +143,14 @@ def serving_on(today: date) -> list[Filter]:
     return [Range("active_from", None, day, or_missing=True), Range("active_to", day, None, or_missing=True)]
 
 
+def with_a_place() -> list[Filter]:
+    """Who can take another case, or of whom the centre keeps no capacity."""
+    return [Range("free", 1, None, or_missing=True)]
+
+
 def eligible_today(today: date) -> list[Filter]:
     """Who serves and has a place free: eligibility is a filter, never a weight."""
-    return [*serving_on(today), Range("free", 1, None, or_missing=True)]
+    return [*serving_on(today), *with_a_place()]
 
 
 def without(ids: tuple[str, ...]) -> list[Filter]:

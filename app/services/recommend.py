@@ -1,7 +1,7 @@
 """Recommend mediators: understand → retrieve → features → score → diversify → explain."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,11 +12,13 @@ from app.services.filters import (
     ALL_MEDIATORS,
     FilterBook,
     MediatorFilters,
-    eligible_today,
+    serving_on,
     widening_areas,
+    with_a_place,
     without,
     without_named,
 )
+from app.services.panel import Panel, PanelService
 from app.services.recusal import RecusalService, Recused
 from app.services.texts import checked_text
 from indexer.engine import Filter, Terms
@@ -32,16 +34,17 @@ from models.errors import InvalidInputError
 from models.language.names import Match
 from models.language.pinyin import bare
 from models.ranking.diversify import Move, diversify
-from models.ranking.explain import Part, parts_of
+from models.ranking.explain import Part, parts_of, ties_of
 from models.ranking.features import MEDIATOR_FEATURES, Situation, feature_matrix, lead_type
 from models.ranking.outcomes.book import OutcomeBook
 from models.ranking.reasons import Clues, mediator_reasons
 from models.ranking.score import Scored, score
 from models.understand.understander import Understander
-from models.understand.understanding import Understanding
+from models.understand.understanding import LIKELY, Understanding
 
 ENOUGH = 5  # eligible mediators of the right type before a search stops widening
 MAX_RESULTS = 100
+MOST_SEATS = 5
 OTHER_TYPE = 0.4  # what a similar case of another type than understood still counts
 REASON_CASES = 3  # similar cases named with a mediator
 
@@ -50,6 +53,7 @@ REASON_CASES = 3  # similar cases named with a mediator
 class Request:
     """What a party asks. `types`, `region` and `industry` correct what would be understood; `exclude` are mediators' ids.
 
+    A `size` above 1 asks for so many together (a panel), with `same_office` also out of one organisation.
     `id` names the request in the records of what was shown; where nothing is recorded it may stay empty. `parties` are
     compared with what mediators declared, and kept nowhere.
     """
@@ -61,6 +65,8 @@ class Request:
     types: tuple[str, ...] = ()
     region: str | None = None
     industry: str | None = None
+    size: int = 1
+    same_office: bool = False
     id: str = ""
     parties: tuple[Party, ...] = field(default=(), repr=False)
 
@@ -84,7 +90,8 @@ class Step:
 class Recommendation:
     """One mediator: reasons for the party, parts that add up to the score for staff, and similar cases they handled.
 
-    `matched` is how their name answers to one that the text asks for or refuses (None: it names somebody else, or nobody).
+    `matched` is how their name answers to one that the text asks for or refuses (None: it names somebody else, or nobody);
+    `lists` are those that made them a candidate; `ties` are others of exactly the same score.
     `ask_first`: a tie that both sides may waive; the party asks the centre before they choose.
     """
 
@@ -95,14 +102,20 @@ class Recommendation:
     parts: tuple[Part, ...]
     similar_cases: tuple[str, ...]
     matched: Match | None
+    lists: tuple[str, ...]
+    ties: tuple[str, ...]
     ask_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A ranking before anything is fetched for the screen: enough for evaluation and batches."""
+    """A ranking before anything is fetched for the screen: enough for evaluation and batches.
+
+    `gates` are the filters that whoever is in it has passed, by name, in the order to tell of them.
+    """
 
     understanding: Understanding
+    gates: Mapping[str, tuple[Filter, ...]]
     steps: tuple[Step, ...]
     found: Candidates
     evidence: tuple[Evidence, ...]
@@ -121,7 +134,8 @@ class Ranked:
 class Recommendations:
     """The answer: what was understood, who is in charge, how far the search widened, and the ranked mediators.
 
-    `request` is the id of the request; `ranked` is the ranking behind it, with those who are not shown.
+    `request` is the id of the request; `ranked` is the ranking behind it, with those who are not shown. A `panel`, where one was
+    asked for, stands at the head of both.
     """
 
     request: str
@@ -133,6 +147,7 @@ class Recommendations:
     considered: int
     weights_version: int
     ranked: Ranked
+    panel: Panel | None = None
 
 
 @dataclass(frozen=True)
@@ -148,23 +163,36 @@ class RecommendService:
     weights: Callable[[], Weights]
     outcomes: Callable[[], OutcomeBook]
     recusal: RecusalService
+    panels: PanelService
     today: Callable[[], date] = date.today
 
     def recommend(self, request: Request) -> Recommendations:
         """The k best eligible mediators with reasons. Raises InvalidInputError for what cannot be used."""
         weights = self.weights()
         ranked = self.rank(request, weights)
+        panel = self._panel(request, ranked)
+        if panel:
+            rest = tuple(row for row in ranked.order if row not in panel.rows)
+            ranked = replace(ranked, order=(*panel.rows, *rest))
+        shown = max(request.k, len(panel.rows) if panel else 0)
         return Recommendations(
             request=request.id,
             understanding=ranked.understanding,
             routes=self._routes(ranked.understanding),
             steps=ranked.steps,
-            results=self._results(ranked, ranked.order[: request.k], weights),
+            results=self._results(ranked, ranked.order[:shown], weights),
             moves=ranked.moves,
             considered=len(ranked.found.ids),
             weights_version=weights.version,
             ranked=ranked,
+            panel=panel,
         )
+
+    def _panel(self, request: Request, ranked: Ranked) -> Panel | None:
+        if request.size == 1:
+            return None
+        parts = (ranked.understanding, ranked.found, ranked.scored, ranked.order)
+        return self.panels.seat(*parts, request.size, same_office=request.same_office)
 
     def rank(self, request: Request, weights: Weights) -> Ranked:
         """The same ranking without fetching what a screen shows."""
@@ -172,11 +200,10 @@ class RecommendService:
         understanding = self._without_names(self._understand(request), recused.removed)
         places = [place.words for place in understanding.places]
         query = self.retriever.query(understanding.searched, places, understanding.signs.causes)
-        filters = [*eligible_today(self.today()), *without((*request.exclude, *recused.removed))]
-        filters += without_named(tuple(name.name for name in understanding.unwanted if name.known))
-        filters += self.filter_book.mediators(request.filters).values()
-        area, steps = self._widen(understanding, filters)
-        found, evidence = self._retrieve(understanding, query, [*filters, *area])
+        gates = self._gates(request, understanding, recused)
+        area, steps = self._widen(understanding, _flat(gates))
+        gates["widened"] = tuple(area)
+        found, evidence = self._retrieve(understanding, query, _flat(gates), request.size)
         votes = _votes(found.ids, evidence, understanding)
         standing = self.outcomes().standing(found.ids, lead_type(understanding))
         situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes, standing)
@@ -188,11 +215,26 @@ class RecommendService:
             ids, [scored.score(row) for row in scored.order], [next(iter(offices[row]), None) for row in scored.order]
         )
         rows = tuple(scored.order[i] for i in order)
-        return Ranked(understanding, steps, found, evidence, scored, rows, tuple(moves), recused)
+        return Ranked(understanding, gates, steps, found, evidence, scored, rows, tuple(moves), recused)
+
+    def _gates(self, request: Request, understanding: Understanding, recused: Recused) -> dict[str, tuple[Filter, ...]]:
+        """What keeps people out before anybody is ranked, by name; the filters that were chosen by the name of their field."""
+        refused = tuple(name.name for name in understanding.unwanted if name.known)
+        gates = {
+            "inactive": serving_on(self.today()),
+            "full": with_a_place(),
+            "excluded": without(request.exclude),
+            "recused": without(recused.removed),
+            "unwanted": without_named(refused),
+        }
+        chosen = self.filter_book.mediators(request.filters)
+        return {name: tuple(filters) for name, filters in gates.items()} | {name: (one,) for name, one in chosen.items()}
 
     def _understand(self, request: Request) -> Understanding:
         if not 1 <= request.k <= MAX_RESULTS:
             raise InvalidInputError(f"一次最多看 {MAX_RESULTS} 位调解员。", code="too_many", field="k")
+        if not 1 <= request.size <= MOST_SEATS:
+            raise InvalidInputError(f"一起调解的可以是 1 到 {MOST_SEATS} 位，请改正。", code="bad_size", field="size")
         types = self.filter_book.types(request.types)
         region = self.filter_book.region(request.region) if request.region else None
         industry = self.filter_book.industry(request.industry) if request.industry else None
@@ -232,14 +274,15 @@ class RecommendService:
         return inside, tuple(steps)
 
     def _retrieve(
-        self, understanding: Understanding, query: Query, filters: Sequence[Filter]
+        self, understanding: Understanding, query: Query, filters: Sequence[Filter], size: int
     ) -> tuple[Candidates, tuple[Evidence, ...]]:
         evidence = self.retriever.evidence(query)
         voters = dict.fromkeys(m for case in evidence for m in case.mediators)
-        also = dict.fromkeys((*self._named(understanding), *voters))
+        also = {"named": self._named(understanding), "evidence": tuple(voters)}
+        if size > 1:
+            also["needed"] = self.panels.candidates(self.retriever.engine, understanding, filters)
         labels = [self.taxonomy.type_label(guess.id) for guess in understanding.likely]
-        found = self.retriever.mediators(query, labels, filters, tuple(also))
-        return found, evidence
+        return self.retriever.mediators(query, labels, filters, also), evidence
 
     def _named(self, understanding: Understanding) -> tuple[str, ...]:
         """Ids of whoever has a name asked for, or may be meant: they are looked at whatever they usually handle."""
@@ -262,13 +305,32 @@ class RecommendService:
             office = offices.get(mediator.organisation or "")
             parts = parts_of(MEDIATOR_FEATURES, ranked.scored, weights.values, row)
             handled = tuple(case.case for case in ranked.evidence if mediator.id in case.mediators)
-            clues = Clues(ranked.understanding, self.taxonomy, self.regions, office, len(handled))
-            reasons = mediator_reasons(mediator, parts, clues)
-            matched = _matched(ranked.understanding, mediator)
-            cases = handled[:REASON_CASES]
-            ask_first = mediator.id in ranked.recused.flagged
-            shown.append(Recommendation(mediator, office, ranked.scored.score(row), reasons, parts, cases, matched, ask_first))
+            clues = Clues(ranked.understanding, self.taxonomy, self.regions, office, _alike(ranked, mediator.id))
+            shown.append(
+                Recommendation(
+                    mediator=mediator,
+                    office=office,
+                    score=ranked.scored.score(row),
+                    reasons=mediator_reasons(mediator, parts, clues),
+                    parts=parts,
+                    similar_cases=handled[:REASON_CASES],
+                    matched=_matched(ranked.understanding, mediator),
+                    lists=ranked.found.lists_of(mediator.id),
+                    ties=ties_of(ranked.scored, ranked.found.ids, row),
+                    ask_first=mediator.id in ranked.recused.flagged,
+                )
+            )
         return tuple(shown)
+
+
+def _alike(ranked: Ranked, mediator: str) -> int:
+    """How many of the similar cases were theirs and are of a type understood: the nearest 20 are not all near."""
+    fits = ranked.understanding.type_match
+    return sum(mediator in case.mediators and fits(case.types) >= LIKELY for case in ranked.evidence)
+
+
+def _flat(gates: Mapping[str, Sequence[Filter]]) -> list[Filter]:
+    return [one for filters in gates.values() for one in filters]
 
 
 def _matched(understanding: Understanding, mediator: Mediator) -> Match | None:

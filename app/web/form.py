@@ -6,6 +6,7 @@ from typing import Literal
 from starlette.datastructures import ImmutableMultiDict
 
 from app.services.filters import MediatorFilters
+from app.services.recommend import MOST_SEATS
 from app.wire.requests import CaseFilterIn, MediatorFilterIn, PartyIn, RecommendIn, SimilarIn
 from models.domain.similarity import similarity
 from models.domain.taxonomy import parent_type
@@ -38,6 +39,7 @@ class PageForm:
     genders: tuple[str, ...] = ()
     region: str = ""
     available: bool = False
+    size: int = 1
     k: int = FIRST
     page: int = 1
     parties: str = field(default="", repr=False)
@@ -57,8 +59,16 @@ class PageForm:
         """The question for mediators between these parties. Raises ValidationError for ids of impossible length or number."""
         types = (self.type,) if self.type else ()
         filters = self._filters_in()
-        region = self.area or None
-        return RecommendIn(text=self.text, k=self.k, filters=filters, types=types, region=region, explain=True, parties=parties)
+        return RecommendIn(
+            text=self.text,
+            k=self.k,
+            filters=filters,
+            types=types,
+            region=self.area or None,
+            size=self.size,
+            explain=True,
+            parties=parties,
+        )
 
     def similar(self) -> SimilarIn:
         """The question for cases; a corrected type holds for them too. Raises InvalidInputError for an unknown kind."""
@@ -84,6 +94,7 @@ def read_form(fields: Fields) -> PageForm:
         region=_one(fields, "region"),
         parties=_one(fields, "parties"),
         available=bool(_one(fields, "available")),
+        size=_number(fields, "size", 1, MOST_SEATS),
         k=_number(fields, "k", FIRST, MOST),
         page=_number(fields, "page", 1, 1_000_000),
         asked=named or "text" in fields,

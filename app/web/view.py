@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from app.api.errors import Problem
 from app.api.public import Facets, Public
-from app.services.recommend import ENOUGH
+from app.services.recommend import ENOUGH, MOST_SEATS
 from app.web.form import PAGE_SIZE, PageForm
 from app.wire.answers import (
     FacetOut,
@@ -82,6 +82,7 @@ class MediatorsView:
     types: tuple[OptionGroup, ...]
     area_default: str
     areas: tuple[OptionGroup, ...]
+    sizes: tuple[Option, ...]
     menus: tuple[FilterMenu, ...]
 
 
@@ -129,6 +130,7 @@ def _mediators(public: Public, form: PageForm) -> MediatorsView:
         types=_type_options(public, form, understood),
         area_default=_default(_short(public, understood.region), form.area, "没说地点，请选"),
         areas=_area_options(public, understood.region if form.area else None, None),
+        sizes=tuple(Option(str(n), f"{n} 位一起" if n > 1 else "一位", n == form.size) for n in range(1, MOST_SEATS + 1)),
         menus=_menus(public, form, counts),
     )
 

@@ -211,6 +211,8 @@ class RecommendationOut(Out):
     reasons: tuple[str, ...]
     similar_cases: tuple[Named, ...] = Field(description="他们办过的类似案例（只列公开案例库）")
     parts: tuple[PartOut, ...] | None = Field(description="得分算式；各部分之和恰为得分")
+    lists: tuple[Named, ...] | None = Field(description="来自哪些候选名单：字词、语义、登记领域、类案、点名、搭配需要")
+    ties: tuple[str, ...] | None = Field(description="得分完全相同的其他人；同分的先后由编号的散列值决定")
     notice: str | None = Field(None, description="选这位之前要做的事；多半为空")
 
 
@@ -231,6 +233,22 @@ class MoveOut(Out):
     reason: str
 
 
+class SeatOut(Out):
+    """一起调的一位：是不是牵头，比前面几位多带来什么。"""
+
+    mediator: str = Field(description="编号；详情在 results 里")
+    leads: bool
+    adds: tuple[str, ...]
+
+
+class PanelOut(Out):
+    """几位一起调：牵头的在前，他们也排在 results 的最前面。"""
+
+    seats: tuple[SeatOut, ...]
+    lacking: tuple[str, ...] = Field(description="还缺什么样的人，为什么")
+    at_least: float = Field(description="这个组合至少达到最好组合的几成（0 到 1），按次模函数的上界算")
+
+
 class RecommendOut(Out):
     """推荐结果。"""
 
@@ -238,6 +256,7 @@ class RecommendOut(Out):
     understanding: UnderstandingOut
     routes: tuple[RouteOut, ...]
     widening: tuple[StepOut, ...] = Field(description="从您所在地起逐级扩大的范围；没有说地点则为空")
+    panel: PanelOut | None = Field(description="size 大于 1 时：一起调的几位；否则为空")
     results: tuple[RecommendationOut, ...]
     moves: tuple[MoveOut, ...]
     considered: int

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from app.services import recommend, similar
 from app.services.directory import Entry, Listing, Suggestion
+from app.services.panel import Panel
 from app.wire.answers import (
     AlertOut,
     CaseOut,
@@ -16,12 +17,13 @@ from app.wire.answers import (
     MoveOut,
     Named,
     OutcomeOut,
-    PartOut,
+    PanelOut,
     PassageOut,
     RecommendationOut,
     RecommendOut,
     RouteOut,
     SaidOut,
+    SeatOut,
     SimilarCaseOut,
     SimilarOut,
     StepOut,
@@ -34,6 +36,7 @@ from app.wire.answers import (
     UnwantedOut,
     WishesOut,
 )
+from app.wire.why import lists_out, parts_out
 from app.wire.worked import worked_out
 from models.domain.case import Case
 from models.domain.region import Regions
@@ -41,7 +44,6 @@ from models.domain.similarity import SIMILARITIES
 from models.domain.taxonomy import Taxonomy, Terms
 from models.language.highlight import Passage
 from models.language.names import Match
-from models.ranking.explain import Part
 from models.ranking.outcomes.book import Figure, OutcomeBook
 from models.ranking.outcomes.tally import Measure
 from models.understand.causes import told_causes
@@ -170,13 +172,16 @@ class Presenter:
                 StepOut(region=Named(id=s.region, name=s.name), level=self._terms["levels"].name(s.level), eligible=s.eligible)
                 for s in answer.steps
             ),
+            panel=_panel(answer.panel) if answer.panel else None,
             results=tuple(
                 RecommendationOut(
                     mediator=self.mediator(Entry(r.mediator, r.office, r.matched)),
                     score=r.score,
                     reasons=r.reasons,
                     similar_cases=tuple(Named(id=c, name=public_cases[c]) for c in r.similar_cases if c in public_cases),
-                    parts=_parts(r.parts) if explain else None,
+                    parts=parts_out(r.parts) if explain else None,
+                    lists=lists_out(r.lists) if explain else None,
+                    ties=r.ties if explain else None,
                     notice=ASK_FIRST if r.ask_first else None,
                 )
                 for r in answer.results
@@ -209,7 +214,7 @@ class Presenter:
                     case=self.case(r.case),
                     score=r.score,
                     passages=self.passages(r.passages),
-                    parts=_parts(r.parts) if explain else None,
+                    parts=parts_out(r.parts) if explain else None,
                     copies=tuple(Named(id=c.id, name=c.title) for c in r.copies),
                 )
                 for r in answer.results
@@ -321,7 +326,6 @@ def _range(quantity: Quantity | None) -> tuple[float, float] | None:
     return None if quantity is None or quantity.exact else (quantity.low, quantity.high)
 
 
-def _parts(parts: tuple[Part, ...]) -> tuple[PartOut, ...]:
-    return tuple(
-        PartOut(name=p.name, label=p.label, about=p.about, value=p.value, weight=p.weight, points=p.points) for p in parts
-    )
+def _panel(panel: Panel) -> PanelOut:
+    seats = tuple(SeatOut(mediator=seat.id, leads=seat.leads, adds=seat.adds) for seat in panel.seats)
+    return PanelOut(seats=seats, lacking=panel.lacking, at_least=panel.at_least)

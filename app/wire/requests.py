@@ -1,5 +1,6 @@
 """What callers send, by the API and by batch files: the same types, checked the same way."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -81,8 +82,8 @@ class PartyIn(Wire):
         return Party(self.name.strip(), self.organisation.strip(), self.village.strip())
 
 
-class RecommendIn(Wire):
-    """说说发生了什么事，推荐调解员。"""
+class AskIn(Wire):
+    """一次找调解员的查询。"""
 
     text: Text = Field(
         description="发生了什么事（日常说法即可）", examples=["楼上水管漏到我家，天花板都泡坏了，望澜街道有人管吗"]
@@ -93,7 +94,6 @@ class RecommendIn(Wire):
     types: Words = Field((), description="更正后的纠纷类型")
     region: Word | None = Field(None, description="更正后的辖区代码")
     industry: Word | None = Field(None, description="更正后的行业门类")
-    explain: bool = Field(False, description="是否返回得分的完整算式")
     parties: tuple[PartyIn, ...] = Field((), max_length=MOST_PARTIES, repr=False, description="当事人，用于回避，不保存")
 
     def to_request(self) -> recommend.Request:
@@ -108,6 +108,24 @@ class RecommendIn(Wire):
             self.industry,
             parties=tuple(party.to_party() for party in self.parties),
         )
+
+
+class RecommendIn(AskIn):
+    """说说发生了什么事，推荐调解员。"""
+
+    size: int = Field(1, ge=1, le=recommend.MOST_SEATS, description="要一位（1），还是几位一起调（2 到 5）")
+    same_office: bool = Field(False, description="几位一起调时，同一单位的人也可以同时选")
+    explain: bool = Field(False, description="是否返回得分的完整算式、来自哪些候选名单、与谁同分")
+
+    def to_request(self) -> recommend.Request:
+        """As the service takes it."""
+        return replace(super().to_request(), size=self.size, same_office=self.same_office)
+
+
+class WhyNotIn(AskIn):
+    """为什么没有某位调解员：同样的查询，加上他的编号或姓名。"""
+
+    mediator: Word = Field(description="调解员编号，或没有重名的姓名", examples=["m0001"])
 
 
 class SimilarIn(Wire):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from app.wire.answers import Out
+from app.wire.answers import Named, Out, PartOut
 from app.wire.requests import Wire
 
 Reason = Annotated[str, StringConstraints(max_length=4000)]
@@ -105,3 +105,50 @@ class AuditOut(Out):
     action: str
     subject: str
     reason: str
+
+
+class GateOut(Out):
+    """挡住的条件。"""
+
+    name: str
+    told: str
+
+
+class GapOut(Out):
+    """一项不如名单最后一位的特征，各得多少分。"""
+
+    name: str
+    label: str
+    own: float
+    theirs: float
+
+
+class ChangeOut(Out):
+    """只改这一处会怎样：重新排一遍得到的结果。"""
+
+    name: str
+    where: str = Field(description="record 改登记、request 改查询条件")
+    told: str
+    place: int | None = Field(description="改了以后排第几；仍进不了候选为空")
+    inside: bool = Field(description="改了以后在不在名单里")
+    gate: GateOut | None = Field(description="改了以后又被什么挡住")
+
+
+class WhyNotOut(Out):
+    """为什么没有这位。gate 有值：排序之前就被挡住；place 为空：没进候选；否则是名次。"""
+
+    mediator: Named
+    shown: int = Field(description="名单列几位")
+    ranked: int = Field(description="一共排了几位")
+    gate: GateOut | None
+    place: int | None
+    inside: bool
+    score: float | None
+    lists: tuple[Named, ...] = Field(description="来自哪些候选名单")
+    ties: tuple[str, ...] = Field(description="得分完全相同的其他人")
+    parts: tuple[PartOut, ...] = Field(description="得分算式；各部分之和恰为得分")
+    last: str | None = Field(description="名单最后一位的编号")
+    gaps: tuple[GapOut, ...] = Field(description="比最后一位差在哪里，差得多的在前")
+    changes: tuple[ChangeOut, ...] = Field(description="哪一处单独改了就会靠前；能进名单的在前。改登记时字词和语义照现在的算")
+    weights_version: int
+    words: tuple[str, ...] = Field(description="以上内容的白话")

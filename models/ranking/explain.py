@@ -1,8 +1,10 @@
 """The arithmetic of a score, for staff: each feature's value times its weight; the parts add up exactly."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from models.ranking.features import Feature
 from models.ranking.score import POINT, Scored
@@ -28,3 +30,9 @@ def parts_of(features: tuple[Feature[Any], ...], scored: Scored, weights: Mappin
         for f, value, part in zip(features, values, points, strict=True)
         if weights.get(f.name)
     )
+
+
+def ties_of(scored: Scored, ids: Sequence[str], row: int) -> tuple[str, ...]:
+    """Ids of the others with exactly the same score; among them the order is drawn by a hash of the id."""
+    same = np.flatnonzero(scored.totals == scored.totals[row]).tolist()
+    return tuple(ids[other] for other in same if other != row)

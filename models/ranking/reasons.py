@@ -11,13 +11,13 @@ from models.language.pinyin import bare
 from models.ranking.explain import Part
 from models.understand.understanding import Understanding
 
-MOST = 4
+MOST = 3
 LEAST_POINTS_SHARE = 0.04  # a part that adds less than this share of the score is no reason
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What the sentences need besides the mediator: `similar` is how many of the similar settled cases are theirs."""
+    """What the sentences need besides the mediator: `similar` is how many cases like it they handled."""
 
     understanding: Understanding
     taxonomy: Taxonomy
@@ -27,7 +27,7 @@ class Clues:
 
 
 def mediator_reasons(mediator: Mediator, parts: tuple[Part, ...], clues: Clues) -> tuple[str, ...]:
-    """Up to four sentences, the weightiest first; never empty."""
+    """Up to three sentences, the weightiest first; never empty."""
     whole = sum(part.points for part in parts)
     said: list[str] = []
     for part in sorted(parts, key=lambda p: -p.points):
@@ -68,11 +68,12 @@ def _evidence(_: Mediator, clues: Clues) -> str | None:
 def _record(m: Mediator, clues: Clues) -> str | None:
     lead = parent_type(clues.understanding.types[0].id) if clues.understanding.types else None
     own = m.record.get(lead) if lead else None
-    label = "同类纠纷" if own else "纠纷"
     record = own or (total(m.record) if m.record else None)
     if record is None or record.taken == 0:
         return None
-    return f"办过 {record.taken} 件{label}，调解成功 {record.settled} 件"
+    kind = "同类" if own else "别类" if lead else ""
+    withdrawn = f"（其中 {record.withdrawn} 件当事人自己撤回）" if record.withdrawn else ""
+    return f"办过 {record.taken} 件{kind}纠纷{withdrawn}，调解成功 {record.settled} 件"
 
 
 def _distance(m: Mediator, clues: Clues) -> str | None:
@@ -99,7 +100,10 @@ def _honours(m: Mediator, clues: Clues) -> str | None:
 
 def _load(m: Mediator, _: Clues) -> str | None:
     free = m.free_places
-    return f"现在手上案件不多，还能接 {free} 件" if free is not None and free >= 2 else None
+    if free is None or free < 2:
+        return None
+    few = "手上案件不多，" if m.capacity and free >= m.capacity / 2 else ""
+    return f"现在{few}还能接 {free} 件"
 
 
 def _wishes(m: Mediator, clues: Clues) -> str | None:

@@ -33,6 +33,15 @@ def test_similar_cases_are_chosen_by_kind_without_javascript(client: TestClient)
     assert "没有“colour”这种相似" in show(client, 422, text=LEAK, alike="colour")
 
 
+def test_several_together_are_chosen_without_javascript(client: TestClient) -> None:
+    assert chosen(show(client, text=LEAK), "size") == "1"
+    html = show(client, text="老公打我，我要离婚，我家在东关街道", size="3")
+    assert chosen(html, "size") == "3"
+    assert "建议前 3 位一起调" in html
+    assert "补上心理疏导" in html
+    assert chosen(show(client, text=LEAK, size="99"), "size") == "5"
+
+
 def test_the_first_page_asks_and_gives_examples(client: TestClient) -> None:
     html = show(client)
     assert "说说发生了什么事" in html

@@ -32,6 +32,24 @@ def test_the_answer_says_how_far_the_search_widened(client: TestClient) -> None:
     assert len(steps) > 1, "two people of one town are not enough"
 
 
+def test_several_together_stand_first_and_say_what_each_adds(client: TestClient) -> None:
+    text = "老公打我和孩子，我要离婚，我家在东关街道"
+    answer = ask(client, "/recommendations", text=text, size=3, explain=True)
+    seats = answer["panel"]["seats"]
+    assert [seat["mediator"] for seat in seats] == [r["mediator"]["id"] for r in answer["results"][: len(seats)]]
+    assert any("心理疏导" in words for seat in seats for words in seat["adds"])
+    assert 0 < answer["panel"]["at_least"] <= 1
+    assert all(result["lists"] for result in answer["results"])
+    picked = ask(client, "/picks", request=answer["request"], mediator=seats[-1]["mediator"])
+    assert picked["mediator"] == seats[-1]["mediator"]
+
+
+def test_one_is_no_panel_and_six_are_too_many(client: TestClient) -> None:
+    assert ask(client, "/recommendations", text=LEAK)["panel"] is None
+    reply = client.post("/api/v1/recommendations", json={"text": LEAK, "size": 6})
+    assert (reply.status_code, reply.json()["field"]) == (422, "size")
+
+
 def test_who_is_full_or_gone_is_not_recommended(client: TestClient) -> None:
     found = {r["mediator"]["id"] for r in ask(client, "/recommendations", text=LEAK, k=50)["results"]}
     assert found

@@ -83,6 +83,7 @@ def test_a_revoked_token_ends_at_once(office: tuple[FastAPI, TestClient]) -> Non
         ("POST", "/weights/cases/99/evaluation", "proposer"),
         ("POST", "/weights/cases/99/activation", "approver"),
         ("POST", "/weights/cases/undo", "approver"),
+        ("POST", "/why-not", "viewer"),
         ("GET", "/audit", "approver"),
     ],
 )
@@ -141,9 +142,29 @@ def test_an_evaluation_is_kept_and_shown(call: Caller) -> None:
     assert call("viewer", "GET", f"/weights/mediators/{number}").json() == detail
 
 
+def test_why_not_names_what_kept_somebody_out(call: Caller) -> None:
+    text = "楼上水管漏了，把我家厨房泡了，我家在望澜街道"
+    full = call("viewer", "POST", "/why-not", text=text, mediator="m-full").json()
+    assert full["gate"]["name"] == "full"
+    assert full["parts"] == []
+    free = next(change for change in full["changes"] if change["name"] == "free")
+    assert (free["where"], free["inside"]) == ("record", True)
+    assert f"多一个空位（就排第 {free['place']} 位）" in full["words"][-1]
+    named = call("viewer", "POST", "/why-not", text=text, mediator="张桂兰", k=1).json()
+    assert named["mediator"]["id"] == "m-leak"
+    assert named["inside"]
+    assert sum(part["points"] for part in named["parts"]) == pytest.approx(named["score"])
+    assert {"words", "meaning"} <= {found["id"] for found in named["lists"]}
+    far = call("viewer", "POST", "/why-not", text=text, mediator="m-medical", k=1).json()
+    assert far["gate"] or far["place"] is None or far["gaps"]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "code"),
     [
+        ("/why-not", {"text": "楼上漏水", "mediator": "m-nobody"}, 404, "not_found"),
+        ("/why-not", {"text": " ", "mediator": "m-leak"}, 422, "text_empty"),
+        ("/why-not", {"text": "楼上漏水"}, 422, "invalid_field"),
         ("/weights/cases", {"changes": {"lexical": -1}, "reason": "试"}, 422, "bad_weight"),
         ("/weights/cases", {"changes": {"charm": 1}, "reason": "试"}, 422, "unknown_feature"),
         ("/weights/cases", {"changes": {"lexical": 1}, "reason": " "}, 422, "reason_missing"),

@@ -16,6 +16,7 @@ from app.cli.main import main
 from app.wire.presenter import PARTIES_UNCLEAR
 from models.language.normalize import HAN
 from models.understand.type_training import Lesson, TypeTraining
+from tests.app.conftest import TODAY
 
 
 class Shell:
@@ -65,6 +66,26 @@ def test_recommend_speaks_chinese_and_gives_reasons(shell: Shell) -> None:
     assert "邻里纠纷" in out
     assert "·" in out
     assert "领域对口" in out
+
+
+def test_several_together_and_where_they_came_from(shell: Shell) -> None:
+    status, out, _ = shell("recommend", "老板拖着我们工资不给", "--size", "3", "--explain")
+    assert status == 0
+    assert out.count("一起调：") == 3
+    assert "牵头：人社局" in out
+    assert "候选来自：" in out
+
+
+def test_why_not_says_the_first_filter_or_the_place(shell: Shell, centre: Centre) -> None:
+    people = [m for batch in centre.store.iterate("mediators") for m in batch]
+    full = next(m for m in people if m.active_on(TODAY) and m.free_places == 0)
+    status, out, _ = shell("why-not", full.id, "楼上漏水泡了我家厨房")
+    assert status == 0
+    assert "手上的案件已满" in out
+    shown = shell.json("recommend", "楼上漏水泡了我家厨房", "-k", "20")["results"][-1]["mediator"]
+    answer = shell.json("why-not", shown["id"], "楼上漏水泡了我家厨房", "-k", "5")
+    assert answer["place"] == 20
+    assert shell("why-not", "m-nobody", "楼上漏水")[0] == 1
 
 
 @pytest.mark.parametrize("command", ["recommend", "similar"])

@@ -1,4 +1,4 @@
-"""What staff do with a token: the weights, and the audit log."""
+"""What staff do with a token: the weights, the audit log, and why somebody was not recommended."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from app.services.recusal import told
 from app.services.tuning import TuningService
 from app.stores.evaluations import EvaluationRecord
 from app.stores.weights import Version
+from app.wire.requests import WhyNotIn
 from app.wire.staff import (
     ActivateIn,
     AuditOut,
@@ -21,7 +22,9 @@ from app.wire.staff import (
     RecusalOut,
     VersionDetailOut,
     VersionOut,
+    WhyNotOut,
 )
+from app.wire.why import why_not_out
 from models.domain.weights import Scheme
 
 router = APIRouter(prefix="/staff", tags=["工作人员"], responses=documented(401, 403, 422, 503))
@@ -76,6 +79,12 @@ def activate(kind: Kind, number: Number, wanted: ActivateIn, centre: PublicCentr
 def undo(kind: Kind, wanted: ReasonIn, centre: PublicCentre, who: Approver) -> VersionOut:
     """回到之前生效的那一版，不用评测。"""
     return _version(centre.centre.tuning.undo(kind, who.name, wanted.reason))
+
+
+@router.post("/why-not", summary="为什么没有推荐某位调解员", **SENT)
+def why_not(wanted: WhyNotIn, centre: PublicCentre, _: Viewer) -> WhyNotOut:
+    """被哪个条件挡住，或排第几、差在哪里；哪一处单独改了就能进名单（真的改了再排一遍）。和推荐用的是同一套计算。"""
+    return why_not_out(centre.centre.why_not.why_not(wanted.to_request(), wanted.mediator))
 
 
 @router.get("/audit", summary="审计日志")

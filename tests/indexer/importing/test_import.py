@@ -110,7 +110,7 @@ def test_declared_ties_are_read_from_columns_and_from_objects(run: Import, store
     )
     objects = [i if isinstance(i, str) else i.model_dump(exclude_none=True) for i in m.interests]
     report = run("mediators", [{"id": m.id, "name": "张桂兰", "interests": objects}])
-    assert (report.counts.same, report.refused) == (1, 0), report.lines()
+    assert (report.count.same, report.refused) == (1, 0), report.lines()
 
 
 @pytest.mark.parametrize("tie", [{"kind": "friend", "name": "王小明"}, {"kind": "kin"}, {"kind": "village", "name": "王小明"}])
