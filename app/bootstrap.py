@@ -51,6 +51,7 @@ from models.encoders.factory import open_encoder
 from models.errors import DataFileError, DianjiangError, SettingsError
 from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
+from models.ranking.arrange import FairShare
 from models.understand.cause_model import CauseModel
 from models.understand.cues import RelationReader
 from models.understand.naming import NameReader
@@ -294,6 +295,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         book,
         partial(ledger.weights.current, "mediators"),
         lambda: outcomes.book,
+        FairShare(settings.newcomer_share, settings.newcomer_cases),
         today,
     )
     similar = SimilarService(

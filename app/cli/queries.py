@@ -78,6 +78,10 @@ def recommend(
                 screen.print(
                     f"     {part.label} {part.value:.4f} × {part.weight:g} = {part.points:.6f}", style="dim", markup=False
                 )
+            for move in shown.moves if explain else ():
+                if move.id == m.id:
+                    place_moved = f"     按得分第 {move.before + 1}，排在第 {move.after + 1}：{move.reason}"
+                    screen.print(place_moved, style="dim", markup=False)
         if not shown.results:
             screen.print("没有找到合适的调解员，请放宽筛选条件。")
 

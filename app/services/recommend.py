@@ -1,4 +1,4 @@
-"""Recommend mediators: understand → retrieve → features → score → diversify → explain."""
+"""Recommend mediators: understand → retrieve → features → score → arrange → explain."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ from models.domain.weights import Weights
 from models.errors import InvalidInputError
 from models.language.names import Match
 from models.language.pinyin import bare
-from models.ranking.diversify import Move, diversify
+from models.ranking.arrange import FairShare, Move, arrange, contenders
 from models.ranking.explain import Part, parts_of
 from models.ranking.features import MEDIATOR_FEATURES, Situation, feature_matrix, lead_type
 from models.ranking.outcomes.book import OutcomeBook
@@ -48,7 +48,9 @@ REASON_CASES = 3  # similar cases named with a mediator
 class Request:
     """What a party asks. `types`, `region` and `industry` correct what would be understood; `exclude` are mediators' ids.
 
-    `id` names the request in the records of what was shown; where nothing is recorded it may stay empty.
+    `id` names the request in the records of what was shown, and its draws are made from it; where nothing is recorded it may
+    stay empty, and nothing is drawn. `again` is the id of an earlier request whose draws are made once more: to see more of
+    the same list.
     """
 
     text: str
@@ -59,6 +61,13 @@ class Request:
     region: str | None = None
     industry: str | None = None
     id: str = ""
+    again: str = ""
+
+    @property
+    def seed(self) -> int | None:
+        """Of all draws made for it; None: nothing is drawn."""
+        named = self.again or self.id
+        return seed_of(named) if named else None
 
 
 def seed_of(request_id: str) -> int:
@@ -103,6 +112,7 @@ class Ranked:
     scored: Scored
     order: tuple[int, ...]
     moves: tuple[Move, ...]
+    seed: int | None
 
     @property
     def ids(self) -> list[str]:
@@ -114,7 +124,8 @@ class Ranked:
 class Recommendations:
     """The answer: what was understood, who is in charge, how far the search widened, and the ranked mediators.
 
-    `request` is the id of the request; `ranked` is the ranking behind it, with those who are not shown.
+    `request` is the id of the request; `ranked` is the ranking behind it, with those who are not shown. `moves` are those of
+    whoever stands, or would stand by score, among the k.
     """
 
     request: str
@@ -140,6 +151,7 @@ class RecommendService:
     filter_book: FilterBook
     weights: Callable[[], Weights]
     outcomes: Callable[[], OutcomeBook]
+    fair: FairShare
     today: Callable[[], date] = date.today
 
     def recommend(self, request: Request) -> Recommendations:
@@ -152,7 +164,7 @@ class RecommendService:
             routes=self._routes(ranked.understanding),
             steps=ranked.steps,
             results=self._results(ranked, ranked.order[: request.k], weights),
-            moves=ranked.moves,
+            moves=tuple(move for move in ranked.moves if min(move.before, move.after) < request.k),
             considered=len(ranked.found.ids),
             weights_version=weights.version,
             ranked=ranked,
@@ -169,17 +181,15 @@ class RecommendService:
         area, steps = self._widen(understanding, filters)
         found, evidence = self._retrieve(understanding, query, [*filters, *area])
         votes = _votes(found.ids, evidence, understanding)
-        standing = self.outcomes().standing(found.ids, lead_type(understanding))
+        book, lead = self.outcomes(), lead_type(understanding)
+        standing = book.standing(found.ids, lead)
         situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes, standing)
         names = [feature.name for feature in MEDIATOR_FEATURES]
         scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
-        ids = [found.ids[row] for row in scored.order]
-        offices = found.columns.values("organisation")
-        order, moves = diversify(
-            ids, [scored.score(row) for row in scored.order], [next(iter(offices[row]), None) for row in scored.order]
-        )
+        best_first = contenders(scored, found.columns, book.doubt(found.ids, lead), weights.values, self.fair.cases)
+        order, moves = arrange(best_first, self.fair.share, request.seed)
         rows = tuple(scored.order[i] for i in order)
-        return Ranked(understanding, steps, found, evidence, scored, rows, tuple(moves))
+        return Ranked(understanding, steps, found, evidence, scored, rows, tuple(moves), request.seed)
 
     def _understand(self, request: Request) -> Understanding:
         if not 1 <= request.k <= MAX_RESULTS:

@@ -20,8 +20,8 @@ Fields = ImmutableMultiDict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class PageForm:
-    """One state of the page. `type` and `area` correct what was understood, `alike` is the kind of similarity of cases; the
-    rest of the ids filter.
+    """One state of the page. `type` and `area` correct what was understood, `alike` is the kind of similarity of cases,
+    `again` the request of the list that is seen; the rest of the ids filter.
     """
 
     mode: Literal["dispute", "name"] = "dispute"
@@ -30,6 +30,7 @@ class PageForm:
     type: str = ""
     area: str = ""
     alike: str = "facts"
+    again: str = ""
     types: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
@@ -56,7 +57,10 @@ class PageForm:
         """The question for mediators. Raises ValidationError for ids of impossible length or number."""
         types = (self.type,) if self.type else ()
         filters = self._filters_in()
-        return RecommendIn(text=self.text, k=self.k, filters=filters, types=types, region=self.area or None, explain=True)
+        again = self.again or None
+        return RecommendIn(
+            text=self.text, k=self.k, filters=filters, types=types, region=self.area or None, explain=True, again=again
+        )
 
     def similar(self) -> SimilarIn:
         """The question for cases; a corrected type holds for them too. Raises InvalidInputError for an unknown kind."""
@@ -79,6 +83,7 @@ def read_form(fields: Fields) -> PageForm:
         type=_one(fields, "type"),
         area=_one(fields, "area"),
         alike=_one(fields, "alike") or "facts",
+        again=_one(fields, "again")[:64],
         region=_one(fields, "region"),
         available=bool(_one(fields, "available")),
         k=_number(fields, "k", FIRST, MOST),
@@ -92,7 +97,7 @@ def read_form(fields: Fields) -> PageForm:
         )
     before = _one(fields, "before")
     if before and _same_lines(before) != _same_lines(name if named else text):
-        form = replace(form, type="", area="", k=FIRST, page=1)
+        form = replace(form, type="", area="", again="", k=FIRST, page=1)
     return form
 
 

@@ -79,12 +79,13 @@ class RecommendIn(Wire):
     region: Word | None = Field(None, description="更正后的辖区代码")
     industry: Word | None = Field(None, description="更正后的行业门类")
     explain: bool = Field(False, description="是否返回得分的完整算式")
+    again: Word | None = Field(None, description="上一次推荐的 request：得分分不出高下的人沿用那次的先后（要看更多时用）")
 
     def to_request(self) -> recommend.Request:
         """As the service takes it."""
-        return recommend.Request(
-            self.text, self.k, self.filters.to_filters(), self.exclude, self.types, self.region, self.industry
-        )
+        filters = self.filters.to_filters()
+        corrected = (self.types, self.region, self.industry)
+        return recommend.Request(self.text, self.k, filters, self.exclude, *corrected, again=self.again or "")
 
 
 class SimilarIn(Wire):
