@@ -56,6 +56,7 @@ from models.encoders.factory import open_encoder
 from models.errors import DataFileError, DianjiangError, SettingsError
 from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
+from models.ranking.arrange import FairShare
 from models.understand.cause_model import CauseModel
 from models.understand.cues import RelationReader
 from models.understand.naming import NameReader
@@ -311,6 +312,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         lambda: outcomes.book,
         recusal,
         PanelService(field.panel, field.taxonomy, tokenizer, store),
+        FairShare(settings.newcomer_share, settings.newcomer_cases),
         today,
     )
     similar = SimilarService(

@@ -38,6 +38,15 @@ class Settings(BaseSettings):
     keep_days: int = Field(
         730, ge=1, description="How many days the lists shown to parties, and who was picked, are kept for reports and learning."
     )
+    newcomer_share: float = Field(
+        0.1,
+        ge=0,
+        le=0.3,
+        description="Share of the places of a first page that newcomers get, where somebody suits; 0: no place is kept.",
+    )
+    newcomer_cases: int = Field(
+        20, ge=1, le=1000, description="Who has fewer known cases than this (of all types) is a newcomer."
+    )
     engine: Literal["embedded", "elasticsearch"] = Field("embedded", description="Search engine.")
     elasticsearch_url: str = Field(
         "",

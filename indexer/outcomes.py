@@ -13,7 +13,7 @@ from models.ranking.outcomes.book import OutcomeBook
 from models.ranking.outcomes.count import WorkCounter
 
 log = logging.getLogger(__name__)
-METHOD = "1"  # raise it whenever the same records give other estimates
+METHOD = "2"  # raise it whenever the same records give other estimates
 MANY = 0.05  # share of the store's changes after which estimates are made again at once
 PAUSE = 20  # else at most a twentieth of the time goes into them
 

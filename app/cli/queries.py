@@ -88,9 +88,8 @@ def recommend(
         for place, result in enumerate(shown.results, 1):
             _print_result(place, result)
         for move in shown.moves if explain else ():
-            screen.print(
-                f"调整：{move.id} 由第 {move.before + 1} 到第 {move.after + 1}，{move.reason}", style="dim", markup=False
-            )
+            moved = f"调整：{move.id} 按得分第 {move.before + 1}，排在第 {move.after + 1}：{move.reason}"
+            screen.print(moved, style="dim", markup=False)
         if shown.parties_question:
             screen.print(shown.parties_question, style="yellow", markup=False)
         if not shown.results:

@@ -1,4 +1,4 @@
-"""Recommend mediators: understand → retrieve → features → score → diversify → explain."""
+"""Recommend mediators: understand → retrieve → features → score → arrange → explain."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +33,7 @@ from models.domain.weights import Weights
 from models.errors import InvalidInputError
 from models.language.names import Match
 from models.language.pinyin import bare
-from models.ranking.diversify import Move, diversify
+from models.ranking.arrange import FairShare, Move, arrange, contenders
 from models.ranking.explain import Part, parts_of, ties_of
 from models.ranking.features import MEDIATOR_FEATURES, Situation, feature_matrix, lead_type
 from models.ranking.outcomes.book import OutcomeBook
@@ -54,8 +54,9 @@ class Request:
     """What a party asks. `types`, `region` and `industry` correct what would be understood; `exclude` are mediators' ids.
 
     A `size` above 1 asks for so many together (a panel), with `same_office` also out of one organisation.
-    `id` names the request in the records of what was shown; where nothing is recorded it may stay empty. `parties` are
-    compared with what mediators declared, and kept nowhere.
+    `id` names the request in the records of what was shown, and its draws are made from it; where nothing is recorded it may
+    stay empty, and nothing is drawn. `again` is the id of an earlier request whose draws are made once more: to see more of
+    the same list. `parties` are compared with what mediators declared, and kept nowhere.
     """
 
     text: str
@@ -68,7 +69,14 @@ class Request:
     size: int = 1
     same_office: bool = False
     id: str = ""
+    again: str = ""
     parties: tuple[Party, ...] = field(default=(), repr=False)
+
+    @property
+    def seed(self) -> int | None:
+        """Of all draws made for it; None: nothing is drawn."""
+        named = self.again or self.id
+        return seed_of(named) if named else None
 
 
 def seed_of(request_id: str) -> int:
@@ -123,6 +131,7 @@ class Ranked:
     order: tuple[int, ...]
     moves: tuple[Move, ...]
     recused: Recused
+    seed: int | None
 
     @property
     def ids(self) -> list[str]:
@@ -134,8 +143,8 @@ class Ranked:
 class Recommendations:
     """The answer: what was understood, who is in charge, how far the search widened, and the ranked mediators.
 
-    `request` is the id of the request; `ranked` is the ranking behind it, with those who are not shown. A `panel`, where one was
-    asked for, stands at the head of both.
+    `request` is the id of the request; `ranked` is the ranking behind it, with those who are not shown. `moves` are those of
+    whoever stands, or would stand by score, among those shown. A `panel`, where one was asked for, stands at the head of both.
     """
 
     request: str
@@ -164,6 +173,7 @@ class RecommendService:
     outcomes: Callable[[], OutcomeBook]
     recusal: RecusalService
     panels: PanelService
+    fair: FairShare
     today: Callable[[], date] = date.today
 
     def recommend(self, request: Request) -> Recommendations:
@@ -181,7 +191,7 @@ class RecommendService:
             routes=self._routes(ranked.understanding),
             steps=ranked.steps,
             results=self._results(ranked, ranked.order[:shown], weights),
-            moves=ranked.moves,
+            moves=tuple(move for move in ranked.moves if min(move.before, move.after) < shown),
             considered=len(ranked.found.ids),
             weights_version=weights.version,
             ranked=ranked,
@@ -205,17 +215,15 @@ class RecommendService:
         gates["widened"] = tuple(area)
         found, evidence = self._retrieve(understanding, query, _flat(gates), request.size)
         votes = _votes(found.ids, evidence, understanding)
-        standing = self.outcomes().standing(found.ids, lead_type(understanding))
+        book, lead = self.outcomes(), lead_type(understanding)
+        standing = book.standing(found.ids, lead)
         situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes, standing)
         names = [feature.name for feature in MEDIATOR_FEATURES]
         scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
-        ids = [found.ids[row] for row in scored.order]
-        offices = found.columns.values("organisation")
-        order, moves = diversify(
-            ids, [scored.score(row) for row in scored.order], [next(iter(offices[row]), None) for row in scored.order]
-        )
+        best_first = contenders(scored, found.columns, book.doubt(found.ids, lead), weights.values, self.fair.cases)
+        order, moves = arrange(best_first, self.fair.share, request.seed)
         rows = tuple(scored.order[i] for i in order)
-        return Ranked(understanding, gates, steps, found, evidence, scored, rows, tuple(moves), recused)
+        return Ranked(understanding, gates, steps, found, evidence, scored, rows, tuple(moves), recused, request.seed)
 
     def _gates(self, request: Request, understanding: Understanding, recused: Recused) -> dict[str, tuple[Filter, ...]]:
         """What keeps people out before anybody is ranked, by name; the filters that were chosen by the name of their field."""

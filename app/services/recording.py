@@ -45,7 +45,7 @@ class RecordingService:
                 time=self.now(),
                 asked=_asked(answer),
                 weights=answer.weights_version,
-                seed=seed_of(answer.request),
+                seed=ranked.seed if ranked.seed is not None else seed_of(answer.request),
                 considered=answer.considered,
                 shown=len(seen),
                 features=ranked.scored.names,

@@ -21,8 +21,8 @@ Fields = ImmutableMultiDict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class PageForm:
-    """One state of the page. `type` and `area` correct what was understood, `alike` is the kind of similarity of cases; the
-    rest of the ids filter. `parties` are as they were written.
+    """One state of the page. `type` and `area` correct what was understood, `alike` is the kind of similarity of cases,
+    `again` the request of the list that is seen; the rest of the ids filter. `parties` are as they were written.
     """
 
     mode: Literal["dispute", "name"] = "dispute"
@@ -31,6 +31,7 @@ class PageForm:
     type: str = ""
     area: str = ""
     alike: str = "facts"
+    again: str = ""
     types: tuple[str, ...] = ()
     industries: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
@@ -67,6 +68,7 @@ class PageForm:
             region=self.area or None,
             size=self.size,
             explain=True,
+            again=self.again or None,
             parties=parties,
         )
 
@@ -91,6 +93,7 @@ def read_form(fields: Fields) -> PageForm:
         type=_one(fields, "type"),
         area=_one(fields, "area"),
         alike=_one(fields, "alike") or "facts",
+        again=_one(fields, "again")[:64],
         region=_one(fields, "region"),
         parties=_one(fields, "parties"),
         available=bool(_one(fields, "available")),
@@ -106,7 +109,7 @@ def read_form(fields: Fields) -> PageForm:
         )
     before = _one(fields, "before")
     if before and _same_lines(before) != _same_lines(name if named else text):
-        form = replace(form, type="", area="", k=FIRST, page=1)
+        form = replace(form, type="", area="", again="", k=FIRST, page=1)
     return form
 
 

@@ -225,7 +225,7 @@ class StepOut(Out):
 
 
 class MoveOut(Out):
-    """排序后的调整。"""
+    """排序后的调整：按得分排在哪里、实际排在哪里（都从 0 数起）、为什么。"""
 
     id: str
     before: int

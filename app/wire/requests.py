@@ -94,6 +94,7 @@ class AskIn(Wire):
     types: Words = Field((), description="更正后的纠纷类型")
     region: Word | None = Field(None, description="更正后的辖区代码")
     industry: Word | None = Field(None, description="更正后的行业门类")
+    again: Word | None = Field(None, description="上一次推荐的 request：得分分不出高下的人沿用那次的先后（要看更多时用）")
     parties: tuple[PartyIn, ...] = Field((), max_length=MOST_PARTIES, repr=False, description="当事人，用于回避，不保存")
 
     def to_request(self) -> recommend.Request:
@@ -106,6 +107,7 @@ class AskIn(Wire):
             self.types,
             self.region,
             self.industry,
+            again=self.again or "",
             parties=tuple(party.to_party() for party in self.parties),
         )
 

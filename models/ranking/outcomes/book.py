@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from models.ranking.outcomes.count import UNTYPED
-from models.ranking.outcomes.estimate import NO_RECORD, Estimates, estimates
+from models.ranking.outcomes.estimate import NO_RECORD, NO_RECORD_DOUBT, estimates
 from models.ranking.outcomes.tally import MEASURES, Cells, Floats, Measure, Tally
 
 FIELDS = ("n", "mean", "low", "high")
@@ -26,33 +26,36 @@ class Figure:
 
 @dataclass(frozen=True)
 class OutcomeBook:
-    """`figures` [measures, fields, C] of every cell; `standings` [M, T + 1] the settled standing in each type, last overall."""
+    """`figures` [measures, fields, C] of every cell; `standings` [M, T + 1] the settled standing in each type, last overall,
+    and `doubts` [M, T + 1] how sure that is."""
 
     cells: Cells
     figures: Floats
     standings: Floats
+    doubts: Floats
 
     @classmethod
     def empty(cls) -> "OutcomeBook":
         """Nobody is known."""
         nobody = np.zeros(0, np.int64)
-        return cls(Cells((), (), nobody, nobody), np.zeros((len(MEASURES), len(FIELDS), 0)), np.zeros((0, 1)))
+        return cls(Cells((), (), nobody, nobody), np.zeros((len(MEASURES), len(FIELDS), 0)), np.zeros((0, 1)), np.zeros((0, 1)))
 
     @classmethod
     def of(cls, cells: Cells, tallies: Mapping[Measure, Tally]) -> "OutcomeBook":
         """Estimate everything."""
         found = estimates(tallies, cells)
         figures = np.stack([np.stack([getattr(found[m], name) for name in FIELDS]) for m in MEASURES])
-        return cls(cells, figures, _standings(found["settled"], cells))
+        settled = found["settled"]
+        standings = _by_type(settled.standing, settled.overall, cells)
+        return cls(cells, figures, standings, _by_type(settled.doubt, settled.overall_doubt, cells))
 
     def standing(self, ids: Sequence[str], kind: str | None) -> Floats:
         """[n] in (0, 1), for ranking: see Estimates. `kind` is a level-1 type, None: all of them."""
-        column = self._columns.get(kind or "", len(self.cells.types))
-        rows = np.array([self._rows.get(m, -1) for m in ids], np.int64)
-        known = rows >= 0
-        values = np.full(len(ids), NO_RECORD)
-        values[known] = self.standings[rows[known], column]
-        return values
+        return self._looked_up(self.standings, ids, kind, NO_RECORD)
+
+    def doubt(self, ids: Sequence[str], kind: str | None) -> Floats:
+        """[n] how far off these standings may easily be, in (0, 0.5): see Estimates."""
+        return self._looked_up(self.doubts, ids, kind, NO_RECORD_DOUBT)
 
     def of_mediator(self, mediator: str) -> dict[str, dict[Measure, Figure]]:
         """By level-1 type, what may be said; a measure nobody counted is left out."""
@@ -81,6 +84,7 @@ class OutcomeBook:
                 type=cells.type,
                 figures=self.figures.astype(np.float32),
                 standings=self.standings.astype(np.float32),
+                doubts=self.doubts.astype(np.float32),
             )
         beside.replace(file)
 
@@ -90,7 +94,15 @@ class OutcomeBook:
         with np.load(file, allow_pickle=False) as kept:
             names = tuple(kept["mediators"].tolist()), tuple(kept["types"].tolist())
             cells = Cells(*names, kept["mediator"], kept["type"])
-            return cls(cells, kept["figures"].astype(np.float64), kept["standings"].astype(np.float64))
+            return cls(cells, *(kept[name].astype(np.float64) for name in ("figures", "standings", "doubts")))
+
+    def _looked_up(self, table: Floats, ids: Sequence[str], kind: str | None, unknown: float) -> Floats:
+        column = self._columns.get(kind or "", len(self.cells.types))
+        rows = np.array([self._rows.get(m, -1) for m in ids], np.int64)
+        known = rows >= 0
+        values = np.full(len(ids), unknown)
+        values[known] = table[rows[known], column]
+        return values
 
     @cached_property
     def _rows(self) -> dict[str, int]:
@@ -101,7 +113,8 @@ class OutcomeBook:
         return {kind: column for column, kind in enumerate(self.cells.types) if kind != UNTYPED}
 
 
-def _standings(settled: Estimates, cells: Cells) -> Floats:
-    whole = np.repeat(settled.overall[:, None], len(cells.types) + 1, axis=1)
-    whole[cells.mediator, cells.type] = settled.standing
+def _by_type(cell_values: Floats, overall: Floats, cells: Cells) -> Floats:
+    """[M, T + 1] the cell's value where there is a cell, else the mediator's overall one."""
+    whole = np.repeat(overall[:, None], len(cells.types) + 1, axis=1)
+    whole[cells.mediator, cells.type] = cell_values
     return whole

@@ -38,7 +38,8 @@ class Estimates:
 
     Shares lie in (0, 1), days are median days, satisfaction is a mark. `standing` [C] and `overall` [M], in (0, 1), say which
     share of colleagues the mediator equals or passes with a probability of three quarters: in this type, and in one in
-    which they have no case yet.
+    which they have no case yet. `doubt` [C] and `overall_doubt` [M]: half the width of the middle half of what is believed of
+    that share.
     """
 
     n: Floats
@@ -47,10 +48,13 @@ class Estimates:
     high: Floats
     standing: Floats
     overall: Floats
+    doubt: Floats
+    overall_doubt: Floats
     type_mean: Floats
 
 
 NO_RECORD = float(ndtr(-CAUTION))  # the standing of somebody about whom nothing is known
+NO_RECORD_DOUBT = float(ndtr(CAUTION) - ndtr(-CAUTION)) / 2  # and how little that is
 
 
 def learn(measure: Measure, tally: Tally, cells: Cells) -> Population:
@@ -79,6 +83,8 @@ def estimate(measure: Measure, tally: Tally, cells: Cells, population: Populatio
         **shown,
         standing=_standing(skills.mean, skills.variance, population.spread),
         overall=_overall(skills, population.spread),
+        doubt=_doubt(skills.mean, skills.variance, population.spread),
+        overall_doubt=_doubt(skills.common_mean, skills.common_variance + population.spread.own**2, population.spread),
         type_mean=_shown(measure, caseload),
     )
 
@@ -92,6 +98,13 @@ def _standing(mean: Floats, variance: Floats, spread: Spread) -> Floats:
     """The lower quartile of the skill, as the share of all mediators who lie below it."""
     standing: Floats = ndtr((mean - CAUTION * np.sqrt(variance)) / spread.whole)
     return standing
+
+
+def _doubt(mean: Floats, variance: Floats, spread: Spread) -> Floats:
+    """Half of what lies between the lower and the upper quartile, on the scale of the standing."""
+    reach = CAUTION * np.sqrt(variance)
+    half: Floats = (ndtr((mean + reach) / spread.whole) - ndtr((mean - reach) / spread.whole)) / 2
+    return half
 
 
 def _overall(skills: Skills, spread: Spread) -> Floats:

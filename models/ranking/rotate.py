@@ -1,0 +1,48 @@
+"""Near-equals take turns: who leads a band of mediators that the scores cannot tell apart is drawn by lot.
+
+The lot of a mediator depends on the seed of the request and on their id alone, so a list can be drawn again from the
+record of it, and another filter or engine leaves the order of those who stay as it was.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from math import hypot
+
+NEAR_EQUAL = 0.03  # share of the best score beyond which nobody counts as equal, however little is known of them
+# The first place is taken by most parties, and it counts most in every measure of quality: a narrower band there loses
+# .001 nDCG@5 less on the sample's judged queries.
+FIRST_PLACE = 0.02
+MOST = 10  # people in a band: a lot moves nobody further than over one page
+
+
+def lot(seed: int, name: str) -> float:
+    """In [0, 1): the same for the same seed and name, on every machine."""
+    return int.from_bytes(hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=8).digest()) / 2**64
+
+
+def bands(scores: Sequence[float], doubts: Sequence[float], fixed: Sequence[bool]) -> list[range]:
+    """The rows, given best first, in bands of near-equals: every two of a band differ by no more than their doubts together.
+
+    `doubts` are in points, like the scores. Who is `fixed` stands alone, and no band reaches over them.
+    """
+    found: list[range] = []
+    start = 0
+    while start < len(scores):
+        end = start + 1
+        margin = (NEAR_EQUAL if start else FIRST_PLACE) * max(scores[0], 0.0)
+        while end < min(len(scores), start + MOST) and not (fixed[start] or fixed[end]):
+            if not all(_equal(scores, doubts, other, end, margin) for other in range(start, end)):
+                break
+            end += 1
+        found.append(range(start, end))
+        start = end
+    return found
+
+
+def _equal(scores: Sequence[float], doubts: Sequence[float], one: int, other: int, margin: float) -> bool:
+    return scores[one] - scores[other] <= min(hypot(doubts[one], doubts[other]), margin)
+
+
+def rotate(rows: Sequence[range], ids: Sequence[str], crowded: Sequence[bool], seed: int) -> list[int]:
+    """The order after the draw, band by band; in each, those whose caseload is nearly full come after the others."""
+    return [i for band in rows for i in sorted(band, key=lambda i: (crowded[i], lot(seed, ids[i])))]
