@@ -25,9 +25,15 @@ ROWS = st.lists(
 
 
 def contenders(rows: list[Row]) -> Contenders:
-    scores, doubts, offices, fixed, crowded, new, suited = (tuple(row[i] for row in rows) for i in range(7))
-    ids = [f"m{i}" for i in range(len(rows))]
-    return Contenders(ids, scores, doubts, offices, fixed, crowded, Newcomers(new, suited, [0.0] * len(rows)))
+    return Contenders(
+        ids=[f"m{i}" for i in range(len(rows))],
+        scores=[row[0] for row in rows],
+        doubts=[row[1] for row in rows],
+        offices=[row[2] for row in rows],
+        fixed=[row[3] for row in rows],
+        crowded=[row[4] for row in rows],
+        new=Newcomers([row[5] for row in rows], [row[6] for row in rows], [0.0] * len(rows)),
+    )
 
 
 def equals(n: int, score: float = 5.0) -> list[Row]:

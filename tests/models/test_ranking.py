@@ -46,7 +46,7 @@ def test_ties_do_not_follow_the_order_of_entry() -> None:
     )
 )
 def test_offices_give_way_within_bounds(rows: list[tuple[float, str | None, bool]]) -> None:
-    scores, offices, fixed = ([row[i] for row in rows] for i in range(3))
+    scores, offices, fixed = [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
     order, moved = diversify(range(len(rows)), scores, offices, fixed)
     assert sorted(order) == list(range(len(rows)))
     for place, row in enumerate(order):
