@@ -279,14 +279,22 @@ def _case_weights(store: WeightsStore, kind: Similarity = "facts") -> Weights:
     return store.current(SCHEMES[kind])
 
 
+def _traits(field: Field) -> TraitReader:
+    relations = RelationReader(field.lexicon.relations, field.taxonomy.vocabulary.terms("relationships"))
+    return TraitReader(relations, field.remedies, field.laws)
+
+
+def _recusal(settings: Settings, parts: Parts, names: NameBook) -> RecusalService:
+    rules = parts.field.recusal
+    return RecusalService(parts.store, TieBook(names, rules), rules, parts.ledger.recusals, open_key(settings.home))
+
+
 def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Callable[[], date]) -> Centre:
-    field, tokenizer, store, encoder = parts.field, parts.tokenizer, parts.store, parts.encoder
-    ledger = parts.ledger
+    field, tokenizer, store, ledger, encoder = parts.field, parts.tokenizer, parts.store, parts.ledger, parts.encoder
     lock = threading.Lock()
     signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
-    relations = RelationReader(field.lexicon.relations, field.taxonomy.vocabulary.terms("relationships"))
-    traits = TraitReader(relations, field.remedies, field.laws)
+    traits = _traits(field)
     documents = Documents(field.taxonomy, names.book, tokenizer, signs, traits)
     outcomes = OutcomeKeeper(store, settings.home)
     follower = Follower(store, engine, documents, encoder, lock, outcomes)
@@ -299,8 +307,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     finder = PeopleFinder(names.known, tokenizer.is_everyday, names.nearest)
     sentences = NameReader(finder, tokenizer.is_everyday, names.beginning)
     understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
-    ties = TieBook(names.book, field.recusal)
-    recusal = RecusalService(store, ties, field.recusal, ledger.recusals, open_key(settings.home))
+    recusal = _recusal(settings, parts, names.book)
     recommend = RecommendService(
         understander,
         retriever,

@@ -85,6 +85,7 @@ def test_a_revoked_token_ends_at_once(office: tuple[FastAPI, TestClient]) -> Non
         ("POST", "/weights/cases/undo", "approver"),
         ("POST", "/why-not", "viewer"),
         ("GET", "/audit", "approver"),
+        ("GET", "/recusals", "approver"),
     ],
 )
 def test_each_role_reaches_so_far(office: tuple[FastAPI, TestClient], call: Caller, method: str, path: str, needed: Role) -> None:

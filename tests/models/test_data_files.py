@@ -12,6 +12,7 @@ from models.domain.cause_cues import load_cause_cues
 from models.domain.elements import load_elements
 from models.domain.laws import load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
+from models.domain.panel import load_panel
 from models.domain.recusal import load_recusal
 from models.domain.redaction import load_redaction
 from models.domain.region import Regions, ancestors, load_regions
@@ -315,6 +316,9 @@ def _load(file: Path) -> object:
         return load_laws(file)
     if file.name == "redaction.yaml":
         return load_redaction(file.parent)
+    if file.name == "panel.yaml":
+        taxonomy = load_taxonomy(DATA)
+        return load_panel(file, taxonomy, load_elements(DATA / "elements.yaml", taxonomy))
     if file.name == "recusal.yaml":
         return load_recusal(file.parent)
     return load_taxonomy(file.parent) if file.name in TAXONOMY else load_lexicon(file.parent)
