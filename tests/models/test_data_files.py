@@ -12,6 +12,7 @@ from models.domain.cause_cues import load_cause_cues
 from models.domain.elements import load_elements
 from models.domain.laws import load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
+from models.domain.panel import load_panel
 from models.domain.redaction import load_redaction
 from models.domain.region import Regions, ancestors, load_regions
 from models.domain.remedies import load_remedies
@@ -306,6 +307,9 @@ def _load(file: Path) -> object:
     """What reads this file."""
     if file.name == "elements.yaml":
         return load_elements(file, load_taxonomy(DATA))
+    if file.name == "panel.yaml":
+        taxonomy = load_taxonomy(DATA)
+        return load_panel(file, taxonomy, load_elements(DATA / "elements.yaml", taxonomy))
     if file.name == "cause_cues.txt":
         return load_cause_cues(file, load_taxonomy(DATA))
     if file.name == "remedies.yaml":
