@@ -35,8 +35,9 @@ encoder: $(HOME_DIR)/encoder/manifest.json ## Build the embedded encoder into th
 bench-quality: $(VENV)/.dev encoder ## Measure search quality on real text and write docs/quality.md
 	@$(BIN)/python -m bench.quality
 
-bench-ranking: $(VENV)/.dev ## Measure what the ranking promises and write docs/ranking.md
+bench-ranking: $(VENV)/.dev encoder ## Measure what the ranking promises and write docs/ranking.md
 	@$(BIN)/python -m bench.outcomes
+	@$(BIN)/python -m bench.fairness
 
 bench-speed: $(VENV)/.dev encoder ## Measure speed against the bare libraries and write docs/performance.md
 	@$(BIN)/python -m bench.speed

@@ -39,7 +39,7 @@ class Settings(BaseSettings):
         730, ge=1, description="How many days the lists shown to parties, and who was picked, are kept for reports and learning."
     )
     newcomer_share: float = Field(
-        0.1,
+        0.05,
         ge=0,
         le=0.3,
         description="Share of the places of a first page that newcomers get, where somebody suits; 0: no place is kept.",

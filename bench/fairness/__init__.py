@@ -1,0 +1,1 @@
+"""Who is shown how often, and what does it cost?"""
