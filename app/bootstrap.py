@@ -14,7 +14,8 @@ from app.services.causes import library_is_due, open_causes, with_library
 from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
-from app.services.learning import LEARNED, open_types
+from app.services.learned import LEARNED
+from app.services.learning import open_types
 from app.services.matching import MatchingService
 from app.services.panel import PanelService
 from app.services.recommend import RecommendService

@@ -14,6 +14,7 @@ from models.language.synonyms import Meanings, Phrase, Synonyms
 from models.language.tokenize import Tokenizer
 from models.ranking.fusion import share_of_best
 from models.understand.cause_model import CauseModel
+from models.understand.understanding import Understanding
 
 Scores = NDArray[np.float64]
 Ask = Callable[[list[str]], Scores]
@@ -106,6 +107,11 @@ class Retriever:
     def use_synonyms(self, groups: Iterable[Sequence[str]]) -> None:
         """Take these groups from the next query on; they are applied to queries only, so no index is built again."""
         self._synonyms = Synonyms(groups, self._tokenizer)
+
+    def understood(self, understanding: Understanding) -> Query:
+        """What to ask with for a text that was understood."""
+        places = [place.words for place in understanding.places]
+        return self.query(understanding.searched, places, understanding.signs.causes)
 
     def query(self, text: str, places: Iterable[str] = (), cues: Mapping[str, float] = NO_CUES) -> Query:
         """Words, vector and causes of a text, the same for simplified and traditional writing.

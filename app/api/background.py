@@ -15,15 +15,14 @@ STOP_SECONDS = 20.0  # a commit or one batch of vectors is done by then
 
 @contextmanager
 def running(centre: Centre) -> Iterator[None]:
-    """Five threads while the block runs; at its end they finish the commit they are in and stop."""
+    """Four threads while the block runs; at its end they finish the commit they are in and stop."""
     stop = threading.Event()
     pause = centre.settings.follow_seconds
     jobs: dict[str, Callable[[], object]] = {
         "follow": lambda: centre.follower.catch_up(lambda _: _unless(stop)),
         "vectors": lambda: centre.lane.fill(stop=stop),
         "words": centre.words.refresh,
-        "retention": lambda: centre.ledger.events.keep(centre.settings.keep_days),
-        "recusals": lambda: centre.ledger.recusals.keep(centre.settings.keep_days),
+        "retention": lambda: centre.ledger.keep(centre.settings.keep_days),
     }
     threads = [
         threading.Thread(target=_repeat, args=(name, job, pause, stop), name=name, daemon=True) for name, job in jobs.items()

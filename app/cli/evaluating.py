@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import open_centre
-from app.cli.output import JsonOption, print_json, screen
+from app.cli.output import RANKED_LABELS, JsonOption, print_json, screen
 from app.cli.queries import KindOption
 from app.progress import progress_bar
 from app.services.evaluate import Evaluation, evaluate
@@ -16,7 +16,6 @@ from models.domain.similarity import similarity
 from models.domain.weights import Ranked
 from models.ranking.outcomes.tally import SHARES, Measure
 
-KINDS: tuple[Ranked, ...] = ("mediators", "cases")
 MEASURE_LABELS: dict[Measure, str] = {
     "settled": "调成率",
     "performed": "履行率",
@@ -24,7 +23,6 @@ MEASURE_LABELS: dict[Measure, str] = {
     "days": "办结天数（中位）",
     "satisfaction": "满意度（件数为评价数）",
 }
-LABELS: dict[Ranked, str] = {"mediators": "调解员推荐", "cases": "类似案例"}
 
 
 def register(cli: typer.Typer) -> None:
@@ -45,13 +43,13 @@ def evaluate_(
     settings = load_settings()
     given = load_judged(judged) if judged else None
     by = similarity(alike)
-    kinds: tuple[Ranked, ...] = KINDS if by == "facts" else ("cases",)
+    kinds: tuple[Ranked, ...] = tuple(RANKED_LABELS) if by == "facts" else ("cases",)
     results: list[Evaluation] = []
     with open_centre(settings) as centre:
         queries = given or centre.tuning.judged()
         centre.follower.catch_up_if_free()
         for kind in kinds:
-            with progress_bar(f"评测{LABELS[kind]}", len(queries)) as advance:
+            with progress_bar(f"评测{RANKED_LABELS[kind]}", len(queries)) as advance:
                 prepared = centre.evaluate.prepare(kind, queries, advance, by)
             results.append(evaluate(kind, prepared, centre.evaluate.weights(kind, by).values))
     if as_json:
@@ -59,7 +57,7 @@ def evaluate_(
         return
     texts = {q.id: q.text for q in queries}
     for result in results:
-        screen.print(f"{LABELS[result.kind]} nDCG@{result.cutoff} = {result.mean}，{result.mean.n} 个查询", markup=False)
+        screen.print(f"{RANKED_LABELS[result.kind]} nDCG@{result.cutoff} = {result.mean}，{result.mean.n} 个查询", markup=False)
         for query_id in sorted(result.by_query, key=lambda q: result.by_query[q])[:worst]:
             screen.print(f"   {result.by_query[query_id]:.3f}  {query_id}  {texts[query_id][:40]}", markup=False)
 

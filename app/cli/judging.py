@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import open_ledger
-from app.cli.output import JsonOption, print_json, screen
+from app.cli.output import RANKED_LABELS, JsonOption, print_json, screen
 from app.services.judging import JudgingService
 from app.settings import load_settings
 from indexer.records.store import RecordStore
@@ -24,7 +24,6 @@ class Judged(StrEnum):
 
 
 RANKED: dict[Judged, Ranked] = {Judged.mediators: "mediators", Judged.cases: "cases"}
-NAMES: dict[Ranked, str] = {"mediators": "调解员推荐", "cases": "类似案例"}
 KindOption = Annotated[Judged | None, typer.Option("--kind", help="qrels 文件评的是哪一种：mediators 或 cases。")]
 
 
@@ -76,10 +75,10 @@ def export(
 def agreement(as_json: JsonOption = False) -> None:
     """评判人之间是否一致（Krippendorff 的 α：1 完全一致，0 和碰运气一样）。"""
     with _judging() as service:
-        found = [service.judgements.agreement(kind) for kind in NAMES]
+        found = [service.judgements.agreement(kind) for kind in RANKED_LABELS]
     if as_json:
         print_json(found)
         return
     for a in found:
         alpha = "算不出（没有两人评过同一项，或者都给了同一个分）" if a.alpha is None else f"{a.alpha:.3f}"
-        screen.print(f"{NAMES[a.kind]}：α = {alpha}，{a.shared} 项有两人以上评过，评判人 {len(a.judges)} 位")
+        screen.print(f"{RANKED_LABELS[a.kind]}：α = {alpha}，{a.shared} 项有两人以上评过，评判人 {len(a.judges)} 位")

@@ -5,7 +5,8 @@ import typer
 from app.bootstrap import open_parts
 from app.cli.output import JsonOption, print_json, screen
 from app.services.causes import learn_causes, with_library
-from app.services.learning import LEARNED, learn
+from app.services.learned import LEARNED
+from app.services.learning import learn
 from app.settings import load_settings
 from indexer.documents import Documents
 from models.understand.type_card import card, picture, scores

@@ -7,7 +7,11 @@ import orjson
 import typer
 from rich.console import Console
 
+from models.domain.weights import Ranked
+
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用。")]
+ByOption = Annotated[str, typer.Option("--by", help="您的姓名，记入审计日志。")]
+RANKED_LABELS: dict[Ranked, str] = {"mediators": "调解员推荐", "cases": "类似案例"}
 screen = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 

@@ -1,16 +1,18 @@
 """person export, person erase."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import orjson
 import typer
 
-from app.bootstrap import open_centre
+from app.bootstrap import open_centre, open_ledger
 from app.cli.output import JsonOption, print_json, screen
 from app.cli.recording import bring_up_to_date
 from app.services.persons import PersonService
 from app.settings import load_settings
+from indexer.records.store import RecordStore
 
 IdArgument = Annotated[str, typer.Argument(help="调解员编号。")]
 
@@ -29,8 +31,9 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """导出一位调解员的全部数据：档案、办过的案件编号、出现过的推荐、被选中的时间。"""
-    with open_centre(load_settings()) as centre:
-        about = PersonService(centre.store, centre.ledger).export(mediator)
+    settings = load_settings()
+    with closing(open_ledger(settings)) as ledger, closing(RecordStore(settings.records_url)) as store:
+        about = PersonService(store, ledger).export(mediator)
     if as_json:
         print_json(about)
         return

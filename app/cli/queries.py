@@ -48,7 +48,7 @@ def recommend(
     k: CountOption = 5,
     types: TypeOption = None,
     region: RegionOption = None,
-    size: Annotated[int, typer.Option("--size", min=1, max=5, help="几位一起调；1 就是要一位。")] = 1,
+    size: Annotated[int, typer.Option("--size", min=1, max=recommending.MOST_SEATS, help="几位一起调；1 就是要一位。")] = 1,
     same_office: Annotated[bool, typer.Option("--same-office", help="几位一起调时，同一单位的人也可以同时选。")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="列出得分算式、候选名单、同分和调整。")] = False,
     party: Annotated[list[str] | None, typer.Option("--party", help="当事人的姓名或单位，用于回避，不保存（可多次）。")] = None,

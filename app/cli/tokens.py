@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import open_ledger
-from app.cli.output import JsonOption, print_json, screen
+from app.cli.output import ByOption, JsonOption, print_json, screen
 from app.services.deeds import checked_actor
 from app.settings import load_settings
 from app.stores.tokens import Role
@@ -28,7 +28,6 @@ _ROLES: dict[RoleChoice, Role] = {
     RoleChoice.proposer: "proposer",
     RoleChoice.approver: "approver",
 }
-ByOption = Annotated[str, typer.Option("--by", help="您的姓名，记入审计日志。")]
 
 
 def register(cli: typer.Typer) -> None:

@@ -1,7 +1,7 @@
 """weights list, show, diff, propose, evaluate, activate, undo, export."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import engine_now, open_centre, open_ledger, tuning
-from app.cli.output import JsonOption, print_json, screen
+from app.cli.output import RANKED_LABELS, ByOption, JsonOption, print_json, screen
 from app.progress import progress_bar
 from app.services.tuning import FEATURE_NAMES, TuningService
 from app.settings import load_settings
@@ -35,8 +35,8 @@ class Kind(StrEnum):
 
 SCHEME: dict[Kind, Scheme] = {Kind(scheme): scheme for scheme in FEATURE_NAMES}
 NAMES: dict[Scheme, str] = {
-    "mediators": "调解员推荐",
-    **{scheme: f"类似案例（按{SIMILARITIES[kind]}）" for kind, scheme in SCHEMES.items()},
+    "mediators": RANKED_LABELS["mediators"],
+    **{scheme: f"{RANKED_LABELS['cases']}（按{SIMILARITIES[kind]}）" for kind, scheme in SCHEMES.items()},
 }
 MEDIATOR_LABELS = {f.name: f.label for f in MEDIATOR_FEATURES}
 CASE_LABELS = {f.name: f.label for f in CASE_FEATURES}
@@ -45,7 +45,6 @@ KindArgument = Annotated[
     Kind, typer.Argument(help="哪一种权重：mediators 调解员推荐、cases 类似案例；cases-… 按别的相似找案例。")
 ]
 NumberArgument = Annotated[int, typer.Argument(help="第几版。")]
-ByOption = Annotated[str, typer.Option("--by", help="您的姓名，记入审计日志。")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="理由，记入审计日志。")]
 
 
@@ -62,11 +61,8 @@ def register(cli: typer.Typer) -> None:
 def _tuning() -> Iterator[TuningService]:
     """The service on the ledger alone: a second, where a centre with its engine takes several."""
     settings = load_settings()
-    ledger = open_ledger(settings)
-    try:
+    with closing(open_ledger(settings)) as ledger:
         yield tuning(settings, ledger)
-    finally:
-        ledger.close()
 
 
 def list_(

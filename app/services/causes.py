@@ -1,25 +1,21 @@
 """Learn how texts tell of causes of action, from the centre's files and its own cases, and keep what was learned."""
 
-import hashlib
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from app.services.learning import LEARNED
-from app.settings import ROOT, Settings
+from app.services.learned import LEARNED, inputs_of, kept
+from app.settings import Settings
 from indexer.records.store import RecordStore
 from indexer.vectors import CachedEncoder
 from models.domain.case import Case
 from models.domain.cause_cues import CauseCues
 from models.domain.taxonomy import Taxonomy
 from models.domain.utterances import load_utterances
-from models.errors import UnavailableError
 from models.language.normalize import normalize
 from models.understand.cause_model import FACTS, CauseModel, Cloud, Floats, Library, directions_of
 
-log = logging.getLogger(__name__)
 LEARNING = "1"  # raise it whenever the same data gives another model
 SAID = 1500  # utterances, evenly drawn, that show what is usual
 LEAST_CASES = 100  # with a vector: of fewer the library teaches nothing yet
@@ -28,25 +24,17 @@ GROWTH = 1.5  # learn from the library again when it has grown by half
 
 def inputs_id(settings: Settings, encoder: CachedEncoder) -> str:
     """Names the files the model is made from: a model of other inputs does not fit."""
-    digest = hashlib.sha256(f"{LEARNING}\0{encoder.id}".encode())
-    for file in (settings.data / "cause_cues.txt", *sorted((settings.data / "utterances").glob("*.txt"))):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:16]
+    files = (settings.data / "cause_cues.txt", *sorted((settings.data / "utterances").glob("*.txt")))
+    return inputs_of((LEARNING, encoder.id), files)
 
 
 def open_causes(settings: Settings, cues: CauseCues, taxonomy: Taxonomy, encoder: CachedEncoder) -> CauseModel:
     """The learned model that fits the centre's files: its own, else the checkout's without what its library taught;
     learned anew where neither does."""
-    inputs = inputs_id(settings, encoder)
-    for home in (settings.home, ROOT / "var"):
-        if (home / LEARNED / FACTS).exists():
-            try:
-                model = CauseModel.load(home / LEARNED)
-            except UnavailableError as e:
-                log.warning("%s", e.message)
-                continue
-            if model.inputs == inputs:
-                return model if home == settings.home else replace(model, library=None)
+    known = kept(settings, FACTS, inputs_id(settings, encoder), CauseModel.load)
+    if known:
+        model, own = known
+        return model if own else replace(model, library=None)
     model = learn_causes(settings, cues, taxonomy, encoder)
     model.save(settings.home / LEARNED)
     return model

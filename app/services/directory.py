@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.services.filters import ALL_MEDIATORS, FilterBook, MediatorFilters
+from app.services.library import case_of
 from indexer.engine import Clause, FacetCounts, Filter, Ids, Not, SearchEngine, Sort
 from indexer.names import EVERY, LITERAL, FoundName, NameSearch
 from indexer.records.store import RecordStore
@@ -135,10 +136,7 @@ class DirectoryService:
 
     def case(self, case_id: str, tiers: tuple[str, ...]) -> Case:
         """One case of these tiers. Raises NotFoundError, also for a case of another tier."""
-        case = self.store.get("cases", case_id)
-        if case is None or case.tier not in tiers:
-            raise NotFoundError("没有找到这件案例，它可能已被撤下。")
-        return case
+        return case_of(self.store, case_id, tiers)
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Names that answer to what was typed, tier by tier (see models.language.names.Match), the nearest first."""

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.services.deeds import MAX_NAME, checked_actor
-from app.services.judging_xlsx import Line, read_xlsx, write_xlsx
+from app.services.judging_xlsx import KIND_NAMES, Line, read_xlsx, write_xlsx
 from app.stores.judgements import JudgementStore, Rating
 from indexer.records.store import RecordStore
 from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.weights import Ranked
 from models.errors import ImportFileError, InvalidInputError
 
-KIND_NAMES: dict[Ranked, str] = {"mediators": "调解员", "cases": "案例"}
 TOLD = 5  # faults named in one message
 LONGEST_ID = 64
 

@@ -15,7 +15,8 @@ from models.domain.weights import Ranked
 from models.errors import ImportFileError
 
 HEADER = ("查询编号", "查询", "必守", "种类", "编号", "分", "评判人", "理由")
-KINDS: dict[str, Ranked] = {"调解员": "mediators", "案例": "cases", "mediators": "mediators", "cases": "cases"}
+KIND_NAMES: dict[Ranked, str] = {"mediators": "调解员", "cases": "案例"}
+KINDS: dict[str, Ranked] = {word: kind for kind, name in KIND_NAMES.items() for word in (kind, name)}
 YES = {"是": True, "否": False, "": None}
 WIDTHS = (16, 60, 6, 8, 18, 6, 12, 40)
 
@@ -75,7 +76,6 @@ def _wrong(file: Path, row: int, problem: str) -> ImportFileError:
 
 def write_xlsx(file: Path, queries: dict[str, JudgedQuery], ratings: Sequence[Rating]) -> int:
     """Every judge's judgements with the queries' texts. How many rows there are."""
-    names = {"mediators": "调解员", "cases": "案例"}
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "评判"
@@ -84,7 +84,7 @@ def write_xlsx(file: Path, queries: dict[str, JudgedQuery], ratings: Sequence[Ra
     for r in ratings:
         query = queries[r.query]
         must = "是" if query.must_hold else "否"
-        rows.append((r.query, query.text, must, names[r.kind], r.document, str(r.grade), r.judge, r.reason))
+        rows.append((r.query, query.text, must, KIND_NAMES[r.kind], r.document, str(r.grade), r.judge, r.reason))
     for number, row in enumerate(rows, 1):
         for column, (value, width) in enumerate(zip(row, WIDTHS, strict=True), 1):
             cell = sheet.cell(number, column, ILLEGAL_CHARACTERS_RE.sub("", value))

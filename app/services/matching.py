@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from app.services.library import case_of
 from app.services.similar import SimilarService
 from app.services.texts import checked_text
 from indexer.nearest import NearestPart
 from indexer.retrieve import Query
 from models.domain.case import Case
-from models.errors import NotFoundError
 from models.language.highlight import Passage, marked_in, passages
 from models.language.normalize import normalize
 
@@ -26,10 +26,8 @@ class MatchingService:
 
         Raises InvalidInputError for a text that cannot be used, NotFoundError for a case that is not there.
         """
-        case = self.similar.store.get("cases", case_id)
-        if case is None or (tiers and case.tier not in tiers):
-            raise NotFoundError("没有找到这件案例，它可能已被撤下。")
-        query = self.similar.query(self.similar.understander.understand(checked_text(text)))
+        case = case_of(self.similar.store, case_id, tiers or None)
+        query = self.similar.retriever.understood(self.similar.understander.understand(checked_text(text)))
         return self.matching(case, query)
 
     def matching(self, case: Case, query: Query) -> tuple[Passage, ...]:

@@ -5,21 +5,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.documents import with_parents
 from indexer.engine import Clause, Columns, Filter, SearchEngine, Sort, Terms
 from indexer.records.store import RecordStore
 from indexer.retrieve import Candidates
 from models.domain.organisation import Organisation
 from models.domain.panel import Body, Need, PanelBook, Who
-from models.domain.taxonomy import Route, Taxonomy, parent_type
+from models.domain.taxonomy import Route, Taxonomy
 from models.language.tokenize import Tokenizer
+from models.ranking.features import WISH_COLUMNS, of_type
 from models.ranking.panel import Cover, Floats, Why, additions, choose, lead_first, unmet
 from models.ranking.score import Scored
-from models.understand.understanding import NEAR_TYPE, Understanding, Wishes
+from models.understand.understanding import Understanding, Wishes
 
 TYPE_WEIGHT = 2.0  # of a surely understood type, in shares of the best candidate's score
 FREE_WEIGHT = 0.3  # of wholly free places: between equals, the work goes to who has room
 NEEDED = 60  # looked at for each way to meet a need
-_COLUMNS = {"languages": "language", "modes": "mode", "kinds": "kind"}
 _WORDS = {"languages": "languages", "modes": "modes", "kinds": "mediator_kinds"}
 _TYPE = "type:"  # ids of covers that are types
 _WHY: dict[Why, str] = {
@@ -82,7 +83,9 @@ class PanelService:
         situation = _Situation(understanding, found.columns, self._offices(found.columns))
         needs = self._needs(understanding)
         covers = [Cover(n.id, n.weight, self._degrees(n, situation)[rows]) for n in needs]
-        covers += [Cover(_TYPE + g.id, TYPE_WEIGHT * g.confidence, situation.of_type(g.id)[rows]) for g in understanding.likely]
+        covers += [
+            Cover(_TYPE + g.id, TYPE_WEIGHT * g.confidence, of_type(g.id, found.columns)[rows]) for g in understanding.likely
+        ]
         best = max(1, int(scored.totals[rows].max(initial=0)))
         load = scored.values[rows, scored.names.index("load")]
         offices = [None if same_office else (office.id if office else None) for office in map(situation.office, rows)]
@@ -124,9 +127,9 @@ class PanelService:
         return tuple(said) or ("多一位帮手：其余的人里数他最合适",)
 
     def _wished_names(self, wishes: Wishes, columns: Columns, row: int) -> Iterator[str]:
-        for field, column in _COLUMNS.items():
-            own = columns.values(column)[row]
-            names = self.taxonomy.vocabulary.terms(_WORDS[field])
+        for field, words in _WORDS.items():
+            own = columns.values(WISH_COLUMNS[field])[row]
+            names = self.taxonomy.vocabulary.terms(words)
             yield from (names.name(value) for value in getattr(wishes, field) if value in own)
 
     def _first_type_label(self, understanding: Understanding) -> str:
@@ -164,9 +167,9 @@ class PanelService:
         """Clauses and filters that find whoever may meet it; several where a body is known by kind and by words."""
         own: list[Filter] = [Terms("kind", who.kinds)] if who.kinds else []
         own += [Terms("office_kind", who.office_kinds)] if who.office_kinds else []
-        own += [Terms("type", _with_parent(understanding.likely[0].id))] if who.of_type and understanding.likely else []
+        own += [Terms("type", with_parents((understanding.likely[0].id,)))] if who.of_type and understanding.likely else []
         for field in who.wished:
-            own += [Terms(_COLUMNS[field], (value,)) for value in getattr(understanding.wishes, field)]
+            own += [Terms(WISH_COLUMNS[field], (value,)) for value in getattr(understanding.wishes, field)]
         if who.charge is None:
             yield [], own
         for body in self._bodies(who, understanding):
@@ -187,14 +190,14 @@ class PanelService:
         if who.office_kinds:
             met = met * columns.has("office_kind", who.office_kinds)
         if who.of_type:
-            met = met * (situation.of_type(understanding.likely[0].id) if understanding.likely else 0.0)
+            met = met * (of_type(understanding.likely[0].id, columns) if understanding.likely else 0.0)
         if who.charge:
             bodies = self._bodies(who, understanding)
             inside = [office is not None and any(body.has(office) for body in bodies) for office in situation.offices]
             met = met * np.array(inside, dtype=np.float64)
         for field in who.wished:
             values = getattr(understanding.wishes, field)
-            has = [columns.has(_COLUMNS[field], (value,)) for value in values]
+            has = [columns.has(WISH_COLUMNS[field], (value,)) for value in values]
             met = met * (np.mean(has, axis=0) if has else 0.0)
         return np.asarray(met, np.float64)
 
@@ -215,19 +218,10 @@ class _Situation:
     def office(self, row: int) -> Organisation | None:
         return self.offices[row]
 
-    def of_type(self, type_id: str) -> Floats:
-        """[n] 1 for who is registered for the type, less for its level-1 type alone."""
-        near = np.where(self.columns.has("type", (parent_type(type_id),)), NEAR_TYPE, 0.0)
-        return np.where(self.columns.has("type", (type_id,)), 1.0, near)
-
-
-def _with_parent(type_id: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((type_id, parent_type(type_id))))
-
 
 def _applies(need: Need, u: Understanding) -> bool:
     when = need.when
-    types = {t for guess in u.likely for t in _with_parent(guess.id)}
+    types = set(with_parents(guess.id for guess in u.likely))
     return (
         when.always
         or not types.isdisjoint(when.types)

@@ -208,8 +208,7 @@ class RecommendService:
         """The same ranking without fetching what a screen shows."""
         recused = self.recusal.check(request.parties)
         understanding = self._without_names(self._understand(request), recused.removed)
-        places = [place.words for place in understanding.places]
-        query = self.retriever.query(understanding.searched, places, understanding.signs.causes)
+        query = self.retriever.understood(understanding)
         gates = self._gates(request, understanding, recused)
         area, steps = self._widen(understanding, _flat(gates))
         gates["widened"] = tuple(area)

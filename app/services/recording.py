@@ -1,7 +1,7 @@
 """Record the lists of mediators that parties were shown, and whom they picked."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ from app.services.recommend import MAX_RESULTS, Recommendations, seed_of
 from app.stores.events import Asked, Candidate, EventLog, ShownList
 from models.domain.region import at_level, level_of
 from models.ranking.score import POINT
-from models.understand.understanding import Understanding, Wishes
+from models.understand.understanding import Understanding
 
 CANDIDATES = 50  # recorded of those ranked: whoever was seen, and whoever came near
 
@@ -67,17 +67,5 @@ def _asked(answer: Recommendations) -> Asked:
         region=at_level(region, "town") if region else None,
         level=level_of(answer.steps[-1].region) if answer.steps else None,
         urgency=understanding.urgency,
-        wishes=_wishes(understanding.wishes),
+        wishes=understanding.wishes.by_field,
     )
-
-
-def _wishes(wishes: Wishes) -> Mapping[str, tuple[str, ...]]:
-    all_of = {
-        "gender": (wishes.gender,) if wishes.gender else (),
-        "modes": wishes.modes,
-        "languages": wishes.languages,
-        "kinds": wishes.kinds,
-        "grades": wishes.grades,
-        "honours": wishes.honours,
-    }
-    return {kind: ids for kind, ids in all_of.items() if ids}

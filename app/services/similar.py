@@ -1,10 +1,11 @@
 """Find similar closed cases, with the passages that match and what worked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.services.families import Family, families, known_copies, what_worked
 from app.services.filters import ALL_CASES, CaseFilters, FilterBook, without
+from app.services.library import case_of
 from app.services.texts import checked_text
 from indexer.engine import Filter, Terms
 from indexer.records.store import RecordStore
@@ -13,7 +14,7 @@ from models.domain.case import Case
 from models.domain.elements import Elements
 from models.domain.similarity import Similarity, similarity
 from models.domain.weights import Weights
-from models.errors import InvalidInputError, NotFoundError
+from models.errors import InvalidInputError
 from models.language.highlight import Passage, passages
 from models.language.tokenize import Tokenizer
 from models.ranking.case_features import CASE_FEATURES, FROM_TRAITS, CaseSituation
@@ -69,9 +70,10 @@ class SimilarCases:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A ranking before anything is fetched for the screen."""
+    """A ranking before anything is fetched for the screen; `asked` is the case asked with."""
 
     understanding: Understanding
+    asked: Case | None
     query: Query
     found: Candidates
     scored: Scored
@@ -105,23 +107,23 @@ class SimilarService:
         """The k most similar cases, each once, and what worked in those near. Raises InvalidInputError or NotFoundError."""
         kind = similarity(request.kind)
         weights = self.weights(kind)
-        asked = self.store.get("cases", request.case_id) if request.case_id else None
-        if asked:
-            request = replace(request, exclude=(*request.exclude, *known_copies(asked)))
         ranked = self.rank(request, weights)
-        head = families(self.store, ranked.found, ranked.scored, request.k, request.filters.tiers, asked)
+        head = families(self.store, ranked.found, ranked.scored, request.k, request.filters.tiers, ranked.asked)
         results = tuple(self._result(family, ranked, weights) for family in head[: request.k])
         told = what_worked(ranked.understanding, ranked.scored, head, request.filters)
         return SimilarCases(ranked.understanding, results, told, len(ranked.found.ids), weights.version, kind)
 
     def rank(self, request: Request, weights: Weights) -> Ranked:
-        """The same ranking without fetching what a screen shows, and with copies in their places."""
+        """The same ranking without fetching what a screen shows, and with copies in their places.
+
+        Those known of the case asked with are left out, as it is itself.
+        """
         if not 1 <= request.k <= MAX_RESULTS:
             raise InvalidInputError(f"一次最多看 {MAX_RESULTS} 件案例。", code="too_many", field="k")
         understanding, case = self._understand(request)
-        exclude = request.exclude if case is None else (*request.exclude, case.id)
+        exclude = request.exclude if case is None else (*request.exclude, case.id, *known_copies(case))
         filters = [*self.filter_book.cases(request.filters).values(), *without(exclude)]
-        query = self.query(understanding)
+        query = self.retriever.understood(understanding)
         traits = self._traits(understanding, case, weights)
         found = self.retriever.cases(query, filters, max(100, request.k), _having(traits, weights))
         elements = dict.fromkeys(name for guess in understanding.likely for name in self.elements.of(guess.id))
@@ -138,12 +140,7 @@ class SimilarService:
         )
         names = [feature.name for feature in CASE_FEATURES]
         scored = score(names, feature_matrix(CASE_FEATURES, situation, weights.values), weights.values, found.ids)
-        return Ranked(understanding, query, found, scored)
-
-    def query(self, understanding: Understanding) -> Query:
-        """What is asked of the engine; the names of places are no words to look for."""
-        places = [place.words for place in understanding.places]
-        return self.retriever.query(understanding.searched, places, understanding.signs.causes)
+        return Ranked(understanding, case, query, found, scored)
 
     def _traits(self, understanding: Understanding, case: Case | None, weights: Weights) -> Traits:
         """What the text tells, or what is known of the case; read only where it counts."""
@@ -157,10 +154,7 @@ class SimilarService:
             return self.understander.understand(checked_text(request.text)), None
         if request.text.strip():
             raise InvalidInputError("请只给案情文字或案例编号中的一个。", code="text_and_case", field="case_id")
-        case = self.store.get("cases", request.case_id)
-        allowed = request.filters.tiers
-        if case is None or (allowed and case.tier not in allowed):
-            raise NotFoundError("没有找到这件案例，它可能已被撤下。")
+        case = case_of(self.store, request.case_id, request.filters.tiers or None)
         understanding = self.understander.understand(case.facts[:MAX_FACTS])
         return understanding.corrected(case.dispute_types, None, None), case
 

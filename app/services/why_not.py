@@ -170,9 +170,8 @@ class WhyNotService:
 
     def _changes(self, request: Request, u: Understanding, mediator: Mediator, before: int | None) -> Iterator[Change]:
         """Every single change that lets them pass further or stand higher, those that bring them in first."""
-        tried = [
-            self._of_record(request, mediator, *change) for change in record_changes(mediator, request, u, self._office(mediator))
-        ]
+        office = self._office(mediator)
+        tried = [self._of_record(request, mediator, office, *change) for change in record_changes(mediator, request, u, office)]
         tried += [
             self._tried(self.recommend, changed, mediator.id, name, "request", told)
             for name, told, changed in _request_changes(request, mediator.id, before)
@@ -180,8 +179,16 @@ class WhyNotService:
         better = [c for c in tried if c.place is not None and (before is None or c.place < before or c.inside)]
         yield from sorted(better, key=lambda c: (not c.inside, c.where == "request", c.place))
 
-    def _of_record(self, request: Request, mediator: Mediator, name: str, told: str, changed: Mapping[str, object]) -> Change:
-        document = self.documents.mediator(mediator.model_copy(update=changed), self._office(mediator))
+    def _of_record(
+        self,
+        request: Request,
+        mediator: Mediator,
+        office: Organisation | None,
+        name: str,
+        told: str,
+        changed: Mapping[str, object],
+    ) -> Change:
+        document = self.documents.mediator(mediator.model_copy(update=changed), office)
         retriever = self.recommend.retriever
         service = replace(self.recommend, retriever=retriever.on(pretend(retriever.engine, document)))
         return self._tried(service, request, mediator.id, name, "record", told)

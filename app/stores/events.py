@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, delete, insert, select, update
 
 from app.stores.database import Database
-from app.stores.tables import CANDIDATES, LISTS, PICKS
+from app.stores.tables import CANDIDATES, ERASED, LISTS, PICKS
 from app.stores.writer import BackgroundWriter
 from models.errors import InvalidInputError, NotFoundError
 
-ERASED = ""  # stands where a mediator was whose data were erased
 PAGE = 500  # lists read at once
 
 
@@ -65,7 +64,6 @@ class EventLog:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._writer = BackgroundWriter(self._insert)
-        self._purged: date | None = None
 
     def shown(self, shown: ShownList) -> None:
         """Record a list; never waits and never fails."""
@@ -131,15 +129,6 @@ class EventLog:
         """Remove lists older than that, with their picks. How many there were."""
         with self._database.write() as db:
             return int(db.execute(delete(LISTS).where(LISTS.c.time < before)).rowcount)
-
-    def keep(self, days: int) -> int:
-        """Remove what is older than so many days; once a day, however often it is called."""
-        now = datetime.now(UTC)
-        if self._purged == now.date():
-            return 0
-        removed = self.purge(now - timedelta(days=days))
-        self._purged = now.date()
-        return removed
 
     def about(self, mediator: str) -> dict[str, list[dict[str, Any]]]:
         """All that is recorded of a mediator, for their own eyes: where they stood when, and when they were picked."""

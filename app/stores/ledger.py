@@ -1,5 +1,7 @@
 """The ledger (台账): what was shown and chosen, and what staff decided. Beside the records, never among them."""
 
+from datetime import UTC, date, datetime, timedelta
+
 from app.stores.audit import AuditLog
 from app.stores.database import Database
 from app.stores.evaluations import EvaluationStore
@@ -23,6 +25,17 @@ class Ledger:
         self.judgements = JudgementStore(self.database)
         self.recusals = RecusalLog(self.database)
         self.tokens = TokenStore(self.database)
+        self._purged: date | None = None
+
+    def keep(self, days: int) -> int:
+        """Remove lists and recusals older than so many days; once a day, however often it is called. How many there were."""
+        now = datetime.now(UTC)
+        if self._purged == now.date():
+            return 0
+        before = now - timedelta(days=days)
+        removed = self.events.purge(before) + self.recusals.purge(before)
+        self._purged = now.date()
+        return removed
 
     def close(self) -> None:
         """Store what waits and release all connections."""

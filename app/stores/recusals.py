@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from app.stores.database import Database
-from app.stores.tables import RECUSALS
+from app.stores.tables import ERASED, RECUSALS
 from app.stores.writer import BackgroundWriter
-
-ERASED = ""  # stands where a mediator was whose data were erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +66,10 @@ class RecusalLog:
         """Take a mediator out of all rows."""
         return int(db.execute(update(RECUSALS).where(RECUSALS.c.mediator == mediator).values(mediator=ERASED)).rowcount)
 
-    def keep(self, days: int) -> int:
-        """Remove what is older than so many days. How many there were."""
+    def purge(self, before: datetime) -> int:
+        """Remove what is older than that. How many there were."""
         with self._database.write() as db:
-            return int(db.execute(delete(RECUSALS).where(RECUSALS.c.time < datetime.now(UTC) - timedelta(days=days))).rowcount)
+            return int(db.execute(delete(RECUSALS).where(RECUSALS.c.time < before)).rowcount)
 
     def _insert(self, recusals: Sequence[Recusal]) -> None:
         with self._database.write() as db:

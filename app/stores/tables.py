@@ -22,6 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+ERASED = ""  # stands where a mediator was whose data were erased
+
 
 class Utc(TypeDecorator[datetime]):
     """A time with its zone, kept as UTC without one: SQLite has no other."""

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import orjson
 
 from app.bootstrap import Centre, open_centre
-from app.services.learning import LEARNED
+from app.services.learned import LEARNED
 from app.services.texts import checked_text
 from app.settings import Settings
 from bench.quality.figures import Rankings

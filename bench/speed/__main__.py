@@ -7,12 +7,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-import numpy as np
-
 from bench.report import HOMES, ROOT, fingerprint, missing, stamp, write_section
 from bench.speed import compare
 from bench.speed.homes import CASES, CITY, FILES, NATION, SAMPLE, sized
-from bench.speed.ratios import ROUNDS, Ratio, ratios
+from bench.speed.ratios import ROUNDS, Ratio, ratios, spread
 from bench.speed.serving import CLIENTS, Served, in_threads, over_http
 from docs.make import table
 from models.domain.judgement import load_judged
@@ -56,17 +54,12 @@ def _ratios(measured: Sequence[Ratio]) -> str:
 
 def _serving(threads: Sequence[float], served: Served) -> str:
     rows = [
-        ("recommend requests a second, service in two threads", _spread(threads, ".0f")),
-        (f"recommend requests a second, HTTP, {CLIENTS} clients on the same two cores", _spread(served.requests, ".0f")),
-        ("`dianjiang serve` to the first answered search, seconds", _spread(served.starts, ".2f")),
+        ("recommend requests a second, service in two threads", spread(threads, ".0f")),
+        (f"recommend requests a second, HTTP, {CLIENTS} clients on the same two cores", spread(served.requests, ".0f")),
+        ("`dianjiang serve` to the first answered search, seconds", spread(served.starts, ".2f")),
         ("resident memory of the server after the load, GB", f"{served.resident / 1e9:.2f}"),
     ]
     return table(("serving", "min – median – max", "command"), [(*row, COMMAND) for row in rows])
-
-
-def _spread(values: Sequence[float], form: str) -> str:
-    low, middle, high = min(values), float(np.median(values)), max(values)
-    return f"{low:{form}} – **{middle:{form}}** – {high:{form}}"
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import numpy as np
 
 from bench.report import ENCODER, HOMES, ROOT, fingerprint, stamp, write_section
 from bench.speed.homes import CASES, FILES
+from bench.speed.ratios import spread
 from docs.make import table
 
 BEFORE = "c31465c"  # the last commit before understanding was learned
@@ -48,9 +49,8 @@ class Compared:
 
     def row(self) -> list[str]:
         """Best and median round of both, and the ratio round by round."""
-        ratios = np.array(self.after) / np.array(self.before)
         sides = [f"{min(side):.2f} / {np.median(side):.2f}" for side in (self.before, self.after)]
-        shown = f"{ratios.min():.2f} – **{np.median(ratios):.2f}** – {ratios.max():.2f}"
+        shown = spread(np.array(self.after) / np.array(self.before), ".2f")
         return [self.work, self.size, *sides, shown, WORKS[self.work], COMMAND]
 
 

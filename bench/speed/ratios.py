@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.services.recommend import Request
 from app.services.similar import Request as CaseRequest
@@ -30,10 +31,13 @@ class Ratio:
 
     def row(self) -> list[str]:
         """Label, milliseconds a query of both (median round), and the ratio's min, median, max over rounds."""
-        ratios = np.array(self.ours) / np.array(self.bare)
         each = [f"{1000 * float(np.median(s)) / self.queries:.2f}" for s in (self.ours, self.bare)]
-        shown = f"{ratios.min():.2f} – **{np.median(ratios):.2f}** – {ratios.max():.2f}"
-        return [self.label, *each, shown]
+        return [self.label, *each, spread(np.array(self.ours) / np.array(self.bare), ".2f")]
+
+
+def spread(values: Sequence[float] | NDArray[np.float64], form: str) -> str:
+    """Min, **median** and max as the docs show them."""
+    return f"{np.min(values):{form}} – **{np.median(values):{form}}** – {np.max(values):{form}}"
 
 
 def bare_twin(made: Sized, texts: Sequence[str]) -> BareCentre:

@@ -90,18 +90,9 @@ def load_panel(file: Path, taxonomy: Taxonomy, elements: Elements) -> PanelBook:
         _known(file, ("bodies", i, "name"), (body.name,), charged, "routing.yaml 里没有归口单位", "请和 routing.yaml 写得一样")
         _known(file, ("bodies", i, "office_kinds"), body.office_kinds, office_kinds, "没有机构类别", _VOCABULARY)
     for i, need in enumerate(book.needs):
-        known_types = taxonomy.type_names
-        _known(
-            file,
-            ("needs", i, "when", "types"),
-            need.when.types,
-            known_types,
-            "不认识的纠纷类型",
-            "请用 dispute_types.yaml 里的编号",
-        )
-        _known(
-            file, ("needs", i, "when", "elements"), need.when.elements, elements.names, "没有要素", "请用 elements.yaml 里的编号"
-        )
+        when = ("needs", i, "when")
+        _known(file, (*when, "types"), need.when.types, taxonomy.type_names, "不认识的纠纷类型", _TYPES)
+        _known(file, (*when, "elements"), need.when.elements, elements.names, "没有要素", _ELEMENTS)
         for j, who in enumerate(need.who):
             _known(file, ("needs", i, "who", j, "kinds"), who.kinds, kinds, "没有人员类别", _VOCABULARY)
             _known(file, ("needs", i, "who", j, "office_kinds"), who.office_kinds, office_kinds, "没有机构类别", _VOCABULARY)

@@ -72,7 +72,6 @@ def _type(s: CaseSituation) -> Floats:
     return np.where(stated, shares, shares[stated].mean() if stated.any() else 0.0)
 
 
-@_once
 def _cause(s: CaseSituation) -> Floats:
     """How far both texts tell of the same causes."""
     return s.causes

@@ -88,10 +88,14 @@ def types_of(understanding: Understanding, table: Table) -> Floats:
     """Confidence of each understood type: in full where the row has it, less where it has only the level-1 type."""
     total = np.zeros(len(table.ids))
     for guess in understanding.types:
-        own = table.has("type", (guess.id,))
-        near = table.has("type", (parent_type(guess.id),))
-        total += guess.confidence * np.where(own, 1.0, np.where(near, NEAR_TYPE, 0.0))
+        total += guess.confidence * of_type(guess.id, table)
     return total
+
+
+def of_type(type_id: str, table: Table) -> Floats:
+    """[n] 1 where the row has the type, less where it has only the level-1 type."""
+    near = np.where(table.has("type", (parent_type(type_id),)), NEAR_TYPE, 0.0)
+    return np.where(table.has("type", (type_id,)), 1.0, near)
 
 
 def lead_type(understanding: Understanding) -> str | None:
@@ -145,18 +149,21 @@ def _hours(s: Situation) -> Floats:
     return np.minimum(np.nan_to_num(s.table.number("weekly_hours")) / 40, 1.0)
 
 
+# the wishes of a party -> the column that says who meets them
+WISH_COLUMNS = {
+    "gender": "gender",
+    "modes": "mode",
+    "languages": "language",
+    "kinds": "kind",
+    "grades": "grade",
+    "honours": "honour",
+}
+
+
 def _wishes(s: Situation) -> Floats:
     """Share of the party's wishes that are met; 0 where there is none."""
-    wishes = s.understanding.wishes
-    fields = (
-        ("gender", (wishes.gender,) if wishes.gender else ()),
-        ("mode", wishes.modes),
-        ("language", wishes.languages),
-        ("kind", wishes.kinds),
-        ("grade", wishes.grades),
-        ("honour", wishes.honours),
-    )
-    met = [s.table.has(name, (value,)) for name, values in fields for value in values]
+    wished = s.understanding.wishes.by_field
+    met = [s.table.has(WISH_COLUMNS[field], (value,)) for field, values in wished.items() for value in values]
     return np.mean(met, axis=0) if met else np.zeros(len(s.table.ids))
 
 

@@ -15,6 +15,7 @@ import orjson
 from numpy.typing import NDArray
 
 from models.errors import UnavailableError
+from models.understand.type_model import centred, unit
 
 Floats = NDArray[np.float32]
 SUPPORT = 3.0  # closed cases that weigh as much as the cause's name and cues
@@ -37,7 +38,7 @@ class Cloud:
     def of(cls, vectors: Floats) -> "Cloud":
         """Of vectors [n, d]."""
         centre = vectors.mean(axis=0)
-        rest = unit(vectors - centre)
+        rest = centred(vectors, centre)
         mean = rest.mean(axis=0)
         covariance = rest.T @ rest / np.float32(len(rest)) - np.outer(mean, mean)
         return cls(len(vectors), centre, mean, covariance.astype(np.float32))
@@ -64,7 +65,7 @@ class Library:
         sums = np.zeros((len(names), vectors.shape[1]), np.float32)
         rows = [(i, names.index(cause)) for i, cause in enumerate(stated) if cause]
         if rows:
-            np.add.at(sums, [row for _, row in rows], unit(vectors - cloud.centre)[[i for i, _ in rows]])
+            np.add.at(sums, [row for _, row in rows], centred(vectors, cloud.centre)[[i for i, _ in rows]])
         return cls(cloud, names, sums)
 
 
@@ -118,7 +119,7 @@ class CauseModel:
     def of_text(self, cues: Mapping[str, float], vector: Floats) -> Floats:
         """[C] of unit length: what a text tells of, by the sums of its cues and its query vector [d]."""
         sums = np.array([[cues.get(name, 0.0) for name in self.names]], np.float32)
-        told: Floats = self.of_cases(sums, unit(vector[None, :] - self._centre))[0]
+        told: Floats = self.of_cases(sums, centred(vector[None, :], self._centre))[0]
         return told
 
     def of_cases(self, cues: Floats, vectors: Floats) -> Floats:
@@ -165,17 +166,11 @@ ARRAYS, FACTS = "causes.npz", "causes.json"
 _FORMAT = 1
 
 
-def unit(vectors: Floats) -> Floats:
-    """Each row of length 1, or zero where nothing is there."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
-
-
 def directions_of(*forms: Floats) -> Floats:
     """[C, d] one direction for each cause out of several forms of it (each [C, d]): what sets it apart from the others."""
     total = np.zeros_like(forms[0])
     for vectors in forms:
-        total += unit(vectors - vectors.mean(axis=0))
+        total += centred(vectors, vectors.mean(axis=0))
     return unit(total)
 
 

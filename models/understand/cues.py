@@ -1,16 +1,15 @@
 """What known phrases of a text say: what cannot wait, how the parties are related, how far the dispute has come."""
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from models.domain.lexicon import Lexicon, NamedCue, RelationCue, UrgencyCue
 from models.domain.taxonomy import Terms
 from models.understand.context import denied, intended, only_called, past, seen_elsewhere
-from models.understand.phrases import MAX_CHARACTERS, Found, PhraseFinder
+from models.understand.phrases import MAX_CHARACTERS, Found, GappedFinder, PhraseFinder
 from models.understand.understanding import Alert, Said
 
 TELLING, HINT = 3, 1  # what one phrase of a relation is worth
+GAP_CHARACTERS = 12  # between the two parts of a phrase such as 去…起诉, at most
 
 
 class AlertReader:
@@ -87,32 +86,14 @@ def _worth(hits: list[tuple[Found[tuple[str, int]], int]]) -> int:
     return sum(weight for _, weight in hits)
 
 
-@dataclass(frozen=True, slots=True)
-class _Gapped:
-    """甲…乙: the first words, then the second within the same sentence."""
-
-    first: str
-    pattern: re.Pattern[str]
-    means: str
-
-
 class NamedReader:
     """Reads phrases of data/stages.yaml and data/remarks.yaml. With `done`, what is denied or only intended does not count."""
 
     def __init__(self, cues: Iterable[NamedCue], *, done: bool) -> None:
         self._done = done
-        plain, self._gapped = [], []
         cues = tuple(cues)
         self._names = {cue.id: cue.name for cue in cues}  # in the order of the data file
-        for cue in cues:
-            for word in cue.words:
-                first, gap, second = word.partition("…")
-                if gap:
-                    pattern = re.compile(rf"{re.escape(first)}[^。！？!?；;\n]{{0,12}}?{re.escape(second)}")
-                    self._gapped.append(_Gapped(first, pattern, cue.id))
-                else:
-                    plain.append((word, cue.id))
-        self._finder = PhraseFinder(plain)
+        self._finder = GappedFinder(((word, cue.id) for cue in cues for word in cue.words), GAP_CHARACTERS)
 
     def read(self, text: str) -> tuple[Said, ...]:
         """What is said, in the order of the data file."""
@@ -120,9 +101,6 @@ class NamedReader:
         hits: list[tuple[str, str, int, int]] = []
         for found in self._finder.find(text):
             hits += [(meaning, found.words, found.start, found.end) for meaning in found.means]
-        for gapped in self._gapped:
-            if gapped.first in text:
-                hits += [(gapped.means, m[0], m.start(), m.end()) for m in gapped.pattern.finditer(text)]
         by_id: dict[str, list[tuple[str, int, int]]] = {}
         for meaning, words, start, end in sorted(hits, key=lambda hit: (hit[2], -hit[3])):
             known = by_id.setdefault(meaning, [])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from models.domain.boilerplate import Boilerplate
 from models.language.normalize import Folded
 from models.language.sentences import Span, sentences, trim
-from models.understand.phrases import PhraseFinder
+from models.understand.phrases import GappedFinder
 from models.understand.signs import SignReader
 
 Floats = NDArray[np.float64]
@@ -36,6 +36,7 @@ EARLY = 1.0  # what is told after everything else counts e times less
 AGAIN = 0.25  # what a cue counts that was there before
 LEAST = 0.2  # a further passage must be worth this share of the first
 NEIGHBOURS = np.array([0.1, 0.2, 0.4, 0.2, 0.1])  # paper stands together: a sentence is judged with those around it
+GAP_CHARACTERS = 30  # between the two parts of a formula, at most
 BARE = 0.01  # what a sentence without a cue is worth: of a text without any the beginning is taken
 
 _CONCRETE = re.compile(r"\d+(?:\.\d+)?[年月日号元万个次人天平%]|[×xX某]|[一二三四五六七八九十百千万两]+(?:元|万元|个月|天|次)")
@@ -57,8 +58,7 @@ class PassageChooser:
     def __init__(self, boilerplate: Boilerplate, signs: SignReader) -> None:
         self._signs = signs
         said = [(phrase, True) for phrase in boilerplate.paper] + [(phrase, False) for phrase in boilerplate.account]
-        self._finder = PhraseFinder((phrase, paper) for phrase, paper in said if "…" not in phrase)
-        self._gapped = [(_gapped(phrase), phrase.partition("…")[0], paper) for phrase, paper in said if "…" in phrase]
+        self._finder = GappedFinder(said, GAP_CHARACTERS)
 
     def choose(self, text: str, folded: Folded) -> tuple[Span, ...]:
         """The chosen parts (start, end) of `text`, in order, apart from each other; none for a text that is short enough.
@@ -101,21 +101,12 @@ class PassageChooser:
 
     def _formulas(self, told: str) -> list[tuple[int, int, bool]]:
         """Where each formula stands in the folded text, how long it is, and whether it is paper."""
-        found = [(hit.start, len(hit.words), paper) for hit in self._finder.find(told) for paper in hit.means]
-        for pattern, first, paper in self._gapped:
-            if first in told:
-                found += [(m.start(), len(m[0]), paper) for m in pattern.finditer(told)]
-        return found
+        return [(hit.start, len(hit.words), paper) for hit in self._finder.find(told) for paper in hit.means]
 
 
 def text_of(text: str, spans: Sequence[Span]) -> str:
     """The passages of a text, a line each."""
     return "\n".join(text[start:end] for start, end in spans)
-
-
-def _gapped(phrase: str) -> re.Pattern[str]:
-    first, _, second = phrase.partition("…")
-    return re.compile(rf"{re.escape(first)}[^。！？!?；;\n]{{0,30}}?{re.escape(second)}")
 
 
 def _places(starts: list[int], folded: Folded) -> list[int]:

@@ -1,11 +1,13 @@
 """Finding known phrases in a text: the longest at each spot, left to right, never overlapping."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 MAX_CHARACTERS = 10_000  # as long as a text may be: what cannot wait may stand at its very end
+GAP = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,27 @@ class PhraseFinder(Generic[T]):
                 words = text[at : at + n]
                 if len(words) == n and words in self._means:
                     yield Found(words, at, at + n, self._means[words])
+
+
+class GappedFinder(Generic[T]):
+    """Finds phrases of which some have a gap: 甲…乙 is the first words, then the second within the same sentence."""
+
+    def __init__(self, phrases: Iterable[tuple[str, T]], gap: int) -> None:
+        """`gap`: characters that may stand between the two, at most."""
+        phrases = tuple(phrases)
+        self._plain = PhraseFinder((phrase, meaning) for phrase, meaning in phrases if GAP not in phrase)
+        self._gapped = [(phrase.partition(GAP)[0], _pattern(phrase, gap), m) for phrase, m in phrases if GAP in phrase]
+
+    def find(self, text: str) -> list[Found[T]]:
+        """All phrases of the first 10,000 characters: those without a gap in order, then the others, which may overlap."""
+        text = text[:MAX_CHARACTERS]
+        found = self._plain.find(text)
+        for first, pattern, meaning in self._gapped:
+            if first in text:
+                found += [Found(m[0], m.start(), m.end(), (meaning,)) for m in pattern.finditer(text)]
+        return found
+
+
+def _pattern(phrase: str, gap: int) -> re.Pattern[str]:
+    first, _, second = phrase.partition(GAP)
+    return re.compile(rf"{re.escape(first)}[^。！？!?；;\n]{{0,{gap}}}?{re.escape(second)}")

@@ -81,6 +81,10 @@ class TypeModel:
 
 def centred(vectors: Floats, mean: Floats) -> Floats:
     """The vectors ([d] or [n, d]) with the mean taken off, unit length again."""
-    moved = vectors - mean
-    unit: Floats = (moved / np.maximum(np.linalg.norm(moved, axis=-1, keepdims=True), 1e-9)).astype(np.float32)
-    return unit
+    return unit(vectors - mean)
+
+
+def unit(vectors: Floats) -> Floats:
+    """Each of length 1 ([d] or [n, d]), or zero where nothing is there."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)

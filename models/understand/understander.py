@@ -131,7 +131,7 @@ def _within(chosen: tuple[Span, ...], matter: Span) -> tuple[Span, ...]:
 
 def _worth_reading(matters: tuple[Span, ...], chosen: tuple[Span, ...]) -> tuple[Span, ...]:
     """Matters without a chosen passage are paper and join the one before them: the rest covers the text as before."""
-    kept = [start for start, end in matters if not chosen or _within(chosen, (start, end))]
+    kept = [start for start, end in matters if _within(chosen, (start, end))]
     starts = [matters[0][0], *kept[1:]]
     return tuple(zip(starts, [*starts[1:], matters[-1][1]], strict=True))
 

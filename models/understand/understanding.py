@@ -86,7 +86,20 @@ class Wishes:
     honours: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.gender or self.modes or self.languages or self.kinds or self.grades or self.honours)
+        return bool(self.by_field)
+
+    @property
+    def by_field(self) -> dict[str, tuple[str, ...]]:
+        """What is wished in each respect where anything is."""
+        fields = {
+            "gender": (self.gender,) if self.gender else (),
+            "modes": self.modes,
+            "languages": self.languages,
+            "kinds": self.kinds,
+            "grades": self.grades,
+            "honours": self.honours,
+        }
+        return {name: ids for name, ids in fields.items() if ids}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def test_a_short_text_is_read_as_before(centre: Centre) -> None:
 
 def test_where_words_hardly_meet_the_meaning_is_shown(centre: Centre) -> None:
     text = "天天有人在窗户底下放大喇叭蹦跶，孩子没法做功课"
-    query = centre.similar.query(centre.understander.understand(text))
+    query = centre.similar.retriever.understood(centre.understander.understand(text))
     weak = 0
     for result in centre.similar.similar(Request(text, k=5)).results:
         found = centre.matching.passages(text, result.case.id)

@@ -1,7 +1,5 @@
 """What worked and who is folded, on a small centre of made-up leaks, with both engines."""
 
-import shutil
-import uuid
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,17 +7,15 @@ from pathlib import Path
 import pytest
 
 from app.api.public import Public
-from app.bootstrap import Centre, open_centre
+from app.bootstrap import Centre
 from app.services.filters import CaseFilters
 from app.services.similar import Request, SimilarCases
-from app.settings import ROOT, Settings
 from app.wire.requests import CaseFilterIn, SimilarIn
-from indexer.elastic.client import Access
 from models.domain.case import Case
 from models.language.redact import library_copy, library_id
-from tests.contract.conftest import SITES, remove_indices
+from tests.centres import centre_on_site
+from tests.contract.conftest import SITES
 
-VECTORS = ROOT / "var" / "tests" / "worked-vectors.sqlite"  # kept by content: a second run encodes nothing again
 ASKED = "楼上漏水，把我家天花板泡坏了，楼上不肯赔"
 PLACES = (
     "某小区三楼的陶某发现厨房顶棚鼓起水泡",
@@ -94,24 +90,10 @@ def records() -> list[Case]:
 
 @pytest.fixture(scope="module", params=SITES)
 def centre(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, encoder_dir: Path) -> Iterator[Centre]:
-    home = tmp_path_factory.mktemp("worked")
-    if VECTORS.exists():
-        shutil.copy(VECTORS, home / "vectors.sqlite")
-    settings = Settings(_env_file=None, home=home, encoder=str(encoder_dir))
-    if request.param != "embedded":
-        url, prefix = request.getfixturevalue("elastic_url"), f"test-{uuid.uuid4().hex[:12]}"
-        settings = settings.model_copy(
-            update={"engine": "elasticsearch", "elasticsearch_url": url, "elasticsearch_prefix": prefix}
-        )
-    with open_centre(settings) as opened:
-        opened.store.upsert("cases", records())
-        opened.follower.catch_up()
-        opened.lane.fill()
+    with centre_on_site(
+        request, tmp_path_factory, "worked", encoder_dir, lambda store: store.upsert("cases", records())
+    ) as opened:
         yield opened
-    if request.param != "embedded":
-        remove_indices(Access(settings.elasticsearch_url), settings.elasticsearch_prefix)
-    VECTORS.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(home / "vectors.sqlite", VECTORS)
 
 
 def ask(centre: Centre, k: int = 10, **request: object) -> SimilarCases:

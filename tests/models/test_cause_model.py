@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from models.errors import UnavailableError
-from models.understand.cause_model import ARRAYS, FACTS, CauseModel, Cloud, Library, directions_of, unit
+from models.understand.cause_model import ARRAYS, FACTS, CauseModel, Cloud, Library, directions_of
+from models.understand.type_model import unit
 
 NAMES = ("甲", "乙", "丙", "丁", "戊", "己")
 D = 8

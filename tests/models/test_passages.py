@@ -10,11 +10,11 @@ from models.domain.boilerplate import load_boilerplate
 from models.domain.cause_cues import load_cause_cues
 from models.domain.elements import load_elements
 from models.domain.taxonomy import load_taxonomy
-from models.errors import DataFileError
 from models.language.normalize import fold, normalize
 from models.language.sentences import Span, tiles
 from models.understand.passages import BUDGET, SHORT, PassageChooser
 from models.understand.signs import SignReader
+from tests.mistakes import assert_line_is_named
 
 DATA = Path(__file__).parents[2] / "data"
 ACCOUNT = (
@@ -112,8 +112,4 @@ def _apart(text: str, spans: tuple[Span, ...] | list[Span]) -> None:
     ],
 )
 def test_a_mistake_in_the_formulas_names_the_line(tmp_path: Path, content: str, line: int, problem: str) -> None:
-    file = tmp_path / "boilerplate.txt"
-    file.write_text(content, encoding="utf-8")
-    with pytest.raises(DataFileError, match=problem) as caught:
-        load_boilerplate(file)
-    assert caught.value.line == line
+    assert_line_is_named(load_boilerplate, tmp_path / "boilerplate.txt", content, line, problem)

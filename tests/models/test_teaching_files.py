@@ -11,6 +11,7 @@ from models.domain.remedies import load_remedies
 from models.domain.taxonomy import Taxonomy, load_taxonomy
 from models.domain.utterances import load_utterances
 from models.errors import DataFileError
+from tests.mistakes import assert_line_is_named
 
 DATA = Path(__file__).parents[2] / "data"
 LEAST = 40
@@ -62,11 +63,7 @@ def test_a_folder_without_utterances_is_refused(tmp_path: Path, taxonomy: Taxono
     ],
 )
 def test_a_mistake_in_cues_names_the_line(tmp_path: Path, taxonomy: Taxonomy, content: str, line: int, problem: str) -> None:
-    file = tmp_path / "cues.txt"
-    file.write_text(content, encoding="utf-8")
-    with pytest.raises(DataFileError, match=problem) as caught:
-        load_cause_cues(file, taxonomy)
-    assert caught.value.line == line
+    assert_line_is_named(lambda file: load_cause_cues(file, taxonomy), tmp_path / "cues.txt", content, line, problem)
 
 
 def test_most_causes_have_cues(taxonomy: Taxonomy) -> None:
@@ -88,11 +85,7 @@ def test_most_causes_have_cues(taxonomy: Taxonomy) -> None:
     ],
 )
 def test_a_mistake_in_elements_names_the_line(tmp_path: Path, taxonomy: Taxonomy, content: str, line: int, problem: str) -> None:
-    file = tmp_path / "elements.yaml"
-    file.write_text(content, encoding="utf-8")
-    with pytest.raises(DataFileError, match=problem) as caught:
-        load_elements(file, taxonomy)
-    assert caught.value.line == line
+    assert_line_is_named(lambda file: load_elements(file, taxonomy), tmp_path / "elements.yaml", content, line, problem)
 
 
 def test_elements_of_a_type_its_parent_and_its_children(taxonomy: Taxonomy) -> None:
@@ -122,19 +115,11 @@ def test_elements_of_a_type_its_parent_and_its_children(taxonomy: Taxonomy) -> N
     ],
 )
 def test_a_mistake_in_remedies_names_the_line(tmp_path: Path, content: str, line: int, problem: str) -> None:
-    file = tmp_path / "remedies.yaml"
-    file.write_text(content, encoding="utf-8")
-    with pytest.raises(DataFileError, match=problem) as caught:
-        load_remedies(file)
-    assert caught.value.line == line
+    assert_line_is_named(load_remedies, tmp_path / "remedies.yaml", content, line, problem)
 
 
 @pytest.mark.parametrize(
     ("content", "line", "problem"), [("民法典\n合同法 民法典\n", 2, "已在第 1 行"), ("# 注\n法\n", 2, "一个字")]
 )
 def test_a_mistake_in_laws_names_the_line(tmp_path: Path, content: str, line: int, problem: str) -> None:
-    file = tmp_path / "laws.txt"
-    file.write_text(content, encoding="utf-8")
-    with pytest.raises(DataFileError, match=problem) as caught:
-        load_laws(file)
-    assert caught.value.line == line
+    assert_line_is_named(load_laws, tmp_path / "laws.txt", content, line, problem)

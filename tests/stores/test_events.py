@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.stores.events import ERASED, Asked, Candidate, Pick, ShownList
+from app.stores.events import Asked, Candidate, Pick, ShownList
 from app.stores.ledger import Ledger
+from app.stores.tables import ERASED
 from models.errors import InvalidInputError, NotFoundError
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -58,11 +59,11 @@ def test_what_is_older_than_set_goes_with_its_picks(ledger: Ledger) -> None:
     for request, days in (("old", 31), ("new", 29)):
         ledger.events.shown(shown(request, now - timedelta(days=days)))
         ledger.events.picked(request, "m1", now)
-    assert ledger.events.keep(30) == 1
+    assert ledger.keep(30) == 1
     assert [s.request for s in ledger.events.lists()] == ["new"]
     assert [p.request for p in ledger.events.picks()] == ["new"]
     assert ledger.events.about("m1")["picks"] == [{"time": now}]
-    assert ledger.events.keep(1) == 0  # once a day is enough
+    assert ledger.keep(1) == 0  # once a day is enough
 
 
 def test_a_mediator_sees_all_that_is_kept_of_them_and_can_be_taken_out(ledger: Ledger) -> None:

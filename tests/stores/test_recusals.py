@@ -25,7 +25,7 @@ def test_they_go_when_their_days_are_over(ledger: Ledger) -> None:
     ledger.recusals.record(recusal("r1", time=NOW - timedelta(days=40)))
     ledger.recusals.record(recusal("r2"))
     ledger.recusals.flush()
-    assert ledger.recusals.keep(30) == 1
+    assert ledger.keep(30) == 1
     assert [e.request for e in ledger.recusals.entries()] == ["r2"]
 
 

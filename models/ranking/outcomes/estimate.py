@@ -7,7 +7,7 @@ import numpy as np
 from scipy.special import expit, ndtr
 
 from models.ranking.outcomes.difficulty import Adjustment, learn_adjustment
-from models.ranking.outcomes.skill import Evidence, Skills, Spread, learn_population, posterior
+from models.ranking.outcomes.skill import Evidence, Spread, learn_population, posterior
 from models.ranking.outcomes.tally import MEASURES, SHARES, Cells, Floats, Measure, Tally, sum_by
 
 Z = 1.96  # two-sided 95 %
@@ -74,6 +74,7 @@ def estimate(measure: Measure, tally: Tally, cells: Cells, population: Populatio
     skills = posterior(evidence, cells, population.level, population.spread)
     caseload = population.level[:, None] + population.mix
     width = np.sqrt(skills.variance + population.doubt[cells.type])
+    elsewhere = skills.common_variance + population.spread.own**2  # of the skill in a type without a case
     shown = {
         name: _shown(measure, caseload[cells.type] + (skills.mean + z * width)[:, None])
         for name, z in (("mean", 0.0), ("low", -Z), ("high", Z))
@@ -82,9 +83,9 @@ def estimate(measure: Measure, tally: Tally, cells: Cells, population: Populatio
         n=counted.per_cell(len(cells))[0],
         **shown,
         standing=_standing(skills.mean, skills.variance, population.spread),
-        overall=_overall(skills, population.spread),
+        overall=_standing(skills.common_mean, elsewhere, population.spread),
         doubt=_doubt(skills.mean, skills.variance, population.spread),
-        overall_doubt=_doubt(skills.common_mean, skills.common_variance + population.spread.own**2, population.spread),
+        overall_doubt=_doubt(skills.common_mean, elsewhere, population.spread),
         type_mean=_shown(measure, caseload),
     )
 
@@ -105,10 +106,6 @@ def _doubt(mean: Floats, variance: Floats, spread: Spread) -> Floats:
     reach = CAUTION * np.sqrt(variance)
     half: Floats = (ndtr((mean + reach) / spread.whole) - ndtr((mean - reach) / spread.whole)) / 2
     return half
-
-
-def _overall(skills: Skills, spread: Spread) -> Floats:
-    return _standing(skills.common_mean, skills.common_variance + spread.own**2, spread)
 
 
 def _shown(measure: Measure, values: Floats) -> Floats:
