@@ -62,7 +62,8 @@ picture: $(VENV)/.dev $(HOME_DIR)/.sample ## Take the README's picture of the pa
 lock: $(VENV)/.dev ## Resolve the pinned dependencies again
 	@resolve="$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11"; cd requirements && \
 	  for group in run tools; do ../$$resolve $$group.in -o $$group.txt || exit 1; done && \
-	  for group in dev encoder st; do ../$$resolve -c run.txt $$group.in -o $$group.txt || exit 1; done
+	  for group in dev encoder st; do ../$$resolve -c run.txt $$group.in -o $$group.txt || exit 1; done && \
+	  ../$$resolve -c dev.txt notebooks.in -o notebooks.txt
 
 clean: ## Remove the environment and all built state
 	@rm -rf $(VENV) $(HOME_DIR)

@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -83,7 +84,7 @@ def test_gini(values: list[float], expected: float) -> None:
 @given(st.lists(st.floats(0, 1e6), min_size=1))
 def test_gini_is_twice_the_area_below_the_even_line(values: list[float]) -> None:
     curve = lorenz(values)
-    area = sum((a + b) / 2 for a, b in zip(curve, curve[1:], strict=False)) / len(values)
+    area = sum((a + b) / 2 for a, b in pairwise(curve)) / len(values)
 
     assert gini(values) == pytest.approx(1 - 2 * area, abs=1e-9)
 
