@@ -133,5 +133,6 @@ def _label(way: str, label: str) -> str:
     if not label:
         return UNKNOWN
     if way == "age":
-        return f"{label.removesuffix('–')} 岁以上" if label.endswith("–") else f"{label} 岁"
+        first, last = label.split("–")
+        return f"{first} 岁及以上" if not last else f"{last} 岁及以下" if first == "0" else f"{label} 岁"
     return GENDERS[label] if way == "gender" else label

@@ -87,7 +87,7 @@ def test_exposure_of_a_rehearsal_is_shown_and_not_recorded(run: Run, sample_home
     assert "没有写进台账" in done.shown
     with closing(open_ledger(Settings())) as ledger:
         assert not list(ledger.events.lists())
-    for words in ("基尼系数", "女", "36–45 岁", "现在没有空位", "没有人问到其登记的领域"):
+    for words in ("基尼系数", "女", "36–45 岁", "现在没有空位", "没有排到看得见的名次"):
         assert words in done.shown
     [file] = (sample_home / "reports").glob("exposure-*-rehearsal.xlsx")
     everybody = load_workbook(file)["每一位调解员"]
