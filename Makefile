@@ -8,7 +8,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 SAMPLE := data/sample/organisations.jsonl data/sample/mediators.jsonl data/sample/cases.jsonl
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check sample setup encoder bench-quality bench-ranking bench-speed bench-engines test-cluster docs model-card transcript picture lock clean
+.PHONY: help run test check sample setup encoder bench-quality bench-ranking bench-speed bench-engines test-cluster docs notebooks model-card transcript picture lock clean
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,6 +51,9 @@ test-cluster: $(VENV)/.dev ## Kill one of three Elasticsearch nodes under load a
 docs: $(VENV)/.dev ## Write the generated parts of the docs again (settings, commands, endpoints, features)
 	@$(BIN)/python -m docs.make
 
+notebooks: $(VENV)/.notebooks encoder ## Open the notebooks for staff in a browser (looks for no news and no updates)
+	@$(BIN)/jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None notebooks
+
 model-card: $(VENV)/.dev encoder ## Learn dispute types and write docs/model-card.md
 	@$(BIN)/python -m docs.model_card
 
@@ -63,7 +66,8 @@ picture: $(VENV)/.dev $(HOME_DIR)/.sample ## Take the README's picture of the pa
 lock: $(VENV)/.dev ## Resolve the pinned dependencies again
 	@resolve="$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11"; cd requirements && \
 	  for group in run tools; do ../$$resolve $$group.in -o $$group.txt || exit 1; done && \
-	  for group in dev encoder st; do ../$$resolve -c run.txt $$group.in -o $$group.txt || exit 1; done
+	  for group in dev encoder st; do ../$$resolve -c run.txt $$group.in -o $$group.txt || exit 1; done && \
+	  ../$$resolve -c dev.txt notebooks.in -o notebooks.txt
 
 clean: ## Remove the environment and all built state
 	@rm -rf $(VENV) $(HOME_DIR)
@@ -85,6 +89,11 @@ $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@echo '安装开发依赖……'
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.notebooks: requirements/notebooks.txt $(VENV)/.run
+	@echo '安装笔记本（一两分钟）……'
+	@$(PIP) install --require-hashes -r requirements/notebooks.txt
 	@touch $@
 
 $(HOME_DIR)/encoder/manifest.json: requirements/encoder.txt models/encoders/build_e5.py | $(VENV)/.run

@@ -7,7 +7,7 @@ import pytest
 
 from app.settings import ROOT
 
-GROUPS = ("run", "encoder", "st", "tools", "dev")
+GROUPS = ("run", "encoder", "st", "notebooks", "tools", "dev")
 TEXT = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 FAMILIES = ("MIT", "Apache", "BSD", "MPL")
 

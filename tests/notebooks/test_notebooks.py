@@ -1,7 +1,7 @@
-"""The notebook runs from top to bottom on a small centre, writes only when asked to, and is kept without outputs."""
+"""The notebooks run from top to bottom on the sample centre, write only when asked to, and are kept without outputs."""
 
-import json
-import shutil
+import re
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -9,134 +9,111 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from openpyxl import load_workbook
 
-from app.bootstrap import open_centre, open_ledger
+from app.bootstrap import open_ledger
 from app.settings import ROOT, Settings
-from models.domain.case import Case
-from models.domain.mediator import Mediator, TypeRecord
-from tests.app.conftest import VECTORS
 
-NOTEBOOK = ROOT / "notebooks" / "01_tune_weights.ipynb"
-STORIES = {  # type -> facts of a case, what somebody asks, a mediator's speciality
-    "neighbour.leak": ("楼上卫生间漏水，楼下厨房吊顶被泡塌，两家为修理费吵了几回。", "楼上漏水把我家厨房泡了", "楼上楼下漏水"),
-    "neighbour.noise": ("楼上夜里练琴跳绳，楼下老人睡不着，敲暖气管抗议。", "楼上半夜太吵睡不着", "噪音扰民"),
-    "wages.unpaid": ("工地完工半年，包工头欠二十三名工人工资不付，工人到镇上讨要。", "老板拖着工资不给", "讨要工资"),
-    "family.support_elderly": ("三个儿子轮流照顾母亲，二儿子两年没有给生活费。", "儿子不给老人生活费", "赡养老人"),
-    "consumer.prepaid": ("健身房突然关门，会员办的年卡退不了钱。", "健身房跑路了卡里的钱怎么退", "预付卡退费"),
-    "traffic.injury": ("电动车路口相撞，骑车人小腿骨折，双方为误工费争执。", "骑电动车被撞断了腿对方不赔", "交通事故赔偿"),
-}
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+Run = Callable[[str, dict[str, str]], "Done"]
 
 
-def records() -> tuple[list[Mediator], list[Case]]:
-    mediators, cases = [], []
-    for number, (kind, (facts, _, speciality)) in enumerate(STORIES.items()):
-        top = kind.split(".")[0]
-        own = {top: TypeRecord(taken=10 + number, settled=8 + number, performed=7)}
-        mediators.append(
-            Mediator(
-                id=f"m{number}", name=f"试{'一二三四五六'[number]}", dispute_types=(kind,), specialities=(speciality,), record=own
-            )
-        )
-        cases.append(
-            Case(
-                id=f"c{number}", facts=facts, dispute_types=(kind,), mediators=(f"m{number}",), outcome="settled", tier="library"
-            )
-        )
-    return mediators, cases
+class Done:
+    """A notebook that was run: its cells, and what they show."""
 
-
-def judged() -> list[dict[str, Any]]:
-    return [
-        {
-            "id": f"q{number}",
-            "text": asked,
-            "mediators": [{"id": f"m{number}", "grade": 3, "reason": "正是所长"}],
-            "cases": [{"id": f"c{number}", "grade": 3, "reason": "同一种事"}],
-        }
-        for number, (_, asked, _) in enumerate(STORIES.values())
-    ]
+    def __init__(self, cells: list[Any]) -> None:
+        outputs = [output for cell in cells for output in cell.get("outputs", ())]
+        data = [output.get("data", {}) for output in outputs]
+        self.cells = cells
+        self.shown = "\n".join([o.get("text", "") for o in outputs] + [d.get("text/plain", "") for d in data])
+        self.pages = "\n".join(d.get("text/html", "") for d in data)
+        self.complaints = "\n".join(o["text"] for o in outputs if o.get("name") == "stderr")
 
 
 @pytest.fixture
-def data(tmp_path: Path, encoder_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The data directory of a small indexed centre: queries, weights and areas of its own, all else the project's by link."""
-    data, home = tmp_path / "data", tmp_path / "home"
-    for folder in ("sample", "weights", "regions"):
-        (data / folder).mkdir(parents=True)
-    (data / "regions" / "sample.csv").symlink_to(ROOT / "data" / "regions" / "sample.csv")
-    for part in (ROOT / "data").iterdir():
-        if not (data / part.name).exists():
-            (data / part.name).symlink_to(part)
-    for file in (ROOT / "data" / "weights").glob("*-0001.yaml"):
-        shutil.copy(file, data / "weights")
-    lines = (json.dumps(query, ensure_ascii=False) for query in judged())
-    (data / "sample" / "queries.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    for name, place in {"HOME": home, "DATA": data, "ENCODER": encoder_dir}.items():
+def run(sample_home: Path, encoder_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    for name, place in {"HOME": sample_home, "ENCODER": encoder_dir}.items():
         monkeypatch.setenv(f"DIANJIANG_{name}", str(place))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    fill(home)
-    return data
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+    def run(name: str, typed: dict[str, str]) -> Done:
+        """As a person would: type into the cells, then run them all. Every text to be replaced must be there once."""
+        notebook = read(ROOT / "notebooks" / f"{name}.ipynb")
+        for before, after in typed.items():
+            [cell] = [c for c in notebook.cells if c.cell_type == "code" and before in c.source]
+            cell.source = cell.source.replace(before, after)
+        NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
+        return Done(notebook.cells)
+
+    return run
 
 
-def fill(home: Path) -> None:
-    """Put the records into the centre of this environment, and index them with words and vectors."""
-    home.mkdir()
-    if VECTORS.exists():
-        shutil.copy(VECTORS, home / "vectors.sqlite")
-    with open_centre(Settings()) as centre:
-        mediators, cases = records()
-        centre.store.upsert("mediators", mediators)
-        centre.store.upsert("cases", cases)
-        centre.follower.catch_up()
-        centre.lane.fill()
+def read(file: Path) -> Any:
+    return nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
 
 
-def read() -> Any:
-    return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
+def test_weights_are_moved_compared_and_proposed(run: Run) -> None:
+    moved = 'desk.sliders["cases"]["type"].value = 0.0\nprint(*desk.tables("cases"))\nprint(desk.propose("cases", "", " "))'
+    typed = {'which = "mediators"': 'which = "cases"', 'author = ""': 'author = "王某"', 'reason = ""': 'reason = "试试看"'}
 
+    done = run("01_tune_weights", {'desk.board("cases")': f'board = desk.board("cases")\n{moved}', **typed})
 
-def said(cells: list[Any]) -> str:
-    """What the cells print, as text."""
-    outputs = (output for cell in cells for output in cell.get("outputs", ()))
-    return "\n".join(output.get("text") or output.get("data", {}).get("text/plain", "") for output in outputs)
-
-
-def type_into(cell: Any, typed: dict[str, str]) -> None:
-    """As a person would: every text to be replaced must be there once."""
-    for before, after in typed.items():
-        assert cell.source.count(before) == 1, before
-        cell.source = cell.source.replace(before, after)
-
-
-def test_it_shows_the_quality_and_saves_only_what_was_asked_for(data: Path) -> None:
-    notebook = read()
-    folder = data / "weights"
-    before = sorted(folder.iterdir())
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(data.parent)}})
-    with client.setup_kernel():
-        for index, cell in enumerate(notebook.cells):
-            client.execute_cell(cell, index)
-        shown = said(notebook.cells)
-        untouched = sorted(folder.iterdir())
-        last = notebook.cells[-1]
-        type_into(last, {'author = ""': 'author = "王某"', 'reason = ""': 'reason = "类型更要紧"'})
-        client.execute_cell(last, len(notebook.cells) - 1)
-
-    assert "nDCG@5" in shown
-    assert "nDCG@10" in shown
-    assert "关掉一项" in shown
-    assert any(verdict in shown for verdict in ("确实更好", "确实更差", "分不出好坏"))
-    assert "什么都没有写" in shown
-    assert untouched == before
-    assert sorted(folder.iterdir()) == before
+    assert not done.complaints
+    for words in ("nDCG@5", "nDCG@10", "关掉一项会怎样", "变化最大的查询", "偶然的可能 p", "按纠纷类型：", "什么都没有写"):
+        assert words in done.shown
+    assert re.search("确实更好|确实更差|分不出好坏", done.shown)
     with closing(open_ledger(Settings())) as ledger:
-        made = ledger.weights.versions("cases")[-1]
-        assert ledger.weights.active("cases").number == made.parent
-    assert f"weights evaluate cases {made.number}" in said([last])
-    assert (made.state, made.author, made.reason, made.values["type"]) == ("proposed", "王某", "类型更要紧", 1.0)
+        *_, before, made = ledger.weights.versions("cases")
+        assert ledger.weights.active("cases").number == made.parent == before.number
+    assert f"weights evaluate cases {made.number}" in done.shown
+    assert (made.state, made.author, made.reason) == ("proposed", "王某", "试试看")
+    assert made.values == {**made.values, **before.values, "type": 0.0}
 
 
-def test_it_is_kept_without_outputs() -> None:
-    code = [cell for cell in read().cells if cell.cell_type == "code"]
+def test_quality_is_shown_with_slices_and_failures(run: Run) -> None:
+    done = run("02_search_quality", {})
 
+    assert not done.complaints  # among them: a letter that the font lacks
+    assert done.pages.count("<svg") == 2
+    for words in ("95% 下限", "婚姻家庭纠纷", "乡镇(街道)", "没有说", "没评过", "最差的 10 条"):
+        assert words in done.shown
+
+
+def test_exposure_of_a_rehearsal_is_shown_and_not_recorded(run: Run, sample_home: Path) -> None:
+    done = run("03_fairness", {})
+
+    assert not done.complaints
+    assert "没有写进台账" in done.shown
+    with closing(open_ledger(Settings())) as ledger:
+        assert not list(ledger.events.lists())
+    for words in ("基尼系数", "女", "36–45 岁", "现在没有空位", "没有排到看得见的名次"):
+        assert words in done.shown
+    [file] = (sample_home / "reports").glob("exposure-*-rehearsal.xlsx")
+    everybody = load_workbook(file)["每一位调解员"]
+    assert everybody.max_row > 800
+
+
+def test_the_quarter_is_written_as_workbook_and_page(run: Run, sample_home: Path) -> None:
+    done = run("04_quarterly_analysis", {"quarter=None": 'quarter="2025Q2"'})
+
+    assert not done.complaints
+    assert done.pages.count("<svg") == 3
+    assert "2025年第二季度概况" in done.shown
+    book = load_workbook(sample_home / "reports" / "quarter-2025Q2.xlsx")
+    assert book.sheetnames == ["2025年第二季度概况", "按纠纷类型", "按辖区", "按月", "结果", "什么在涨"]
+    assert book.worksheets[0]["B4"].value == 39
+    assert sum(int(str(row[1])) for row in book["按纠纷类型"].iter_rows(min_row=4, values_only=True)) == 39
+    page = (sample_home / "reports" / "quarter-2025Q2.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 3
+    assert "什么在涨" in page
+    assert not re.search(r"(?:src|href)=.https?:", page)
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_they_are_kept_without_outputs(file: Path) -> None:
+    code = [cell for cell in read(file).cells if cell.cell_type == "code"]
+
+    assert code
     assert not [cell for cell in code if cell.outputs or cell.execution_count]
+    assert all(cell.source.count("\n") < 6 for cell in code)

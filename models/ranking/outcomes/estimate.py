@@ -95,6 +95,25 @@ def estimates(tallies: Mapping[Measure, Tally], cells: Cells) -> dict[Measure, E
     return {m: estimate(m, tallies[m], cells, learn(m, tallies[m], cells)) for m in MEASURES}
 
 
+@dataclass(frozen=True)
+class TypeFigures:
+    """One measure of every type [T]: `n` counted, `mean` with its 95 % interval, for usual cases in usual hands."""
+
+    n: Floats
+    mean: Floats
+    low: Floats
+    high: Floats
+
+
+def by_type(measure: Measure, tally: Tally, cells: Cells) -> TypeFigures:
+    """The types themselves, each drawn towards all of them by as much as its few cases leave open."""
+    population = learn(measure, tally, cells)
+    caseload, width = population.level[:, None] + population.mix, np.sqrt(population.doubt)
+    mean, low, high = (_shown(measure, caseload + (z * width)[:, None]) for z in (0.0, -Z, Z))
+    counted = tally.counted()
+    return TypeFigures(sum_by(cells.type[counted.cell], counted.trials, len(cells.types)), mean, low, high)
+
+
 def _standing(mean: Floats, variance: Floats, spread: Spread) -> Floats:
     """The lower quartile of the skill, as the share of all mediators who lie below it."""
     standing: Floats = ndtr((mean - CAUTION * np.sqrt(variance)) / spread.whole)

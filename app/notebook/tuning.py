@@ -1,0 +1,143 @@
+"""Notebook 01: move the weights, see at once who wins and who loses, propose a version."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from typing import Any
+
+import ipywidgets as widgets
+
+from app.bootstrap import open_ledger, tuning
+from app.notebook.opening import centre, settings
+from app.notebook.table import Table, signed
+from app.services.comparing import FEW, UNSAID, Comparison, Slice, compare_versions
+from app.services.evaluate import CUTOFFS, Prepared, evaluate
+from models.domain.weights import Ranked, Weights
+from models.ranking.case_features import CASE_FEATURES
+from models.ranking.features import MEDIATOR_FEATURES, Feature
+from models.ranking.metrics import Interval
+
+NAMES: Mapping[Ranked, str] = {"mediators": "推荐调解员", "cases": "类似案例"}
+WAYS = {"type": "按纠纷类型", "level": "按说到的地方有多近"}
+SURE = 0.05
+SHOWN = 12  # queries with the largest changes
+
+
+class TuningDesk:
+    """Judged queries, prepared once; whatever the sliders say is measured on them."""
+
+    def __init__(self) -> None:
+        """Ask every judged query once: the only step that takes long."""
+        with centre() as opened:
+            judged = opened.tuning.judged()
+            self._prepared: dict[Ranked, tuple[Prepared, ...]] = {k: opened.evaluate.prepare(k, judged) for k in NAMES}
+            self._in_force: dict[Ranked, Weights] = {k: opened.evaluate.weights(k) for k in NAMES}
+            terms = opened.field.taxonomy.vocabulary.terms("levels")
+            self._labels = {"type": opened.field.taxonomy.type_label, "level": terms.name}
+        self.values: dict[Ranked, dict[str, float]] = {k: dict(w.values) for k, w in self._in_force.items()}
+        self.sliders: dict[Ranked, dict[str, widgets.FloatSlider]] = {k: self._sliders(k) for k in NAMES}
+
+    def now(self) -> Table:
+        """How good the versions in force are."""
+        rows = []
+        for kind, weights in self._in_force.items():
+            mean = evaluate(kind, self._prepared[kind], weights.values).mean
+            rows.append(
+                (NAMES[kind], f"nDCG@{CUTOFFS[kind]}", str(mean), mean.n, weights.version, weights.author, weights.reason)
+            )
+        return Table("现在的排序", ("", "指标", "平均 [95% 区间]", "查询数", "第几版", "谁定的", "为什么"), rows)
+
+    def importance(self, kind: Ranked) -> Table:
+        """What each feature adds: the change when it is switched off."""
+        weights, prepared = self._in_force[kind].values, self._prepared[kind]
+        now = evaluate(kind, prepared, weights)
+        rows = [
+            (f.label, weights[f.name], signed(evaluate(kind, prepared, {**weights, f.name: 0.0}).against(now)), f.about)
+            for f in _features(kind)
+            if weights.get(f.name)
+        ]
+        note = "负数越大，这一项帮的忙越大；在 0 附近的，在这些查询上看不出用处。"
+        return Table(f"{NAMES[kind]}：关掉一项会怎样", ("哪一项", "权重", "nDCG 变化 [95% 区间]", "它看什么"), rows, note)
+
+    def comparison(self, kind: Ranked) -> Comparison:
+        """The sliders against the version in force."""
+        return compare_versions(kind, self._prepared[kind], self.values[kind], self._in_force[kind].values)
+
+    def board(self, kind: Ranked) -> widgets.Widget:
+        """Sliders with the table of wins and losses below; it follows every move."""
+        told = widgets.HTML()
+
+        def follow(_: object = None) -> None:
+            self.values[kind] = {**self._in_force[kind].values, **{n: s.value for n, s in self.sliders[kind].items()}}
+            if any(self.values[kind].values()):
+                told.value = "".join(table.html() for table in self.tables(kind))
+            else:
+                told.value = "<p>权重全是 0，谁先谁后就没有依据了；请至少留一项。</p>"
+
+        for slider in self.sliders[kind].values():
+            slider.observe(follow, names="value")
+        follow()
+        return widgets.VBox([widgets.VBox(list(self.sliders[kind].values())), told])
+
+    def tables(self, kind: Ranked) -> tuple[Table, ...]:
+        """What the sliders change: in all, by slice, by query."""
+        found = self.comparison(kind)
+        whole = found.whole
+        alike = sum(c.overlap for c in found.changes) / max(len(found.changes), 1)
+        lost = "、".join(c.query.id for c in found.changes if not c.held)
+        note = f"{_verdict(whole)}。前后两种名单的相似度 {alike:.2f}（1 为一模一样）。"
+        note += f"必须守住的查询没有守住：{lost}。" if lost else ""
+        head = ("", "查询数", "现在", "之后", "差别 [95% 区间]", "偶然的可能 p", "变好", "变差")
+        slices = [self._row(s) for s in found.slices]
+        moved = sorted((c for c in found.changes if c.difference), key=lambda c: -abs(c.difference))[:SHOWN]
+        rows = [(c.query.id, c.before, c.after, f"{c.difference:+.3f}", c.overlap, c.query.text[:40]) for c in moved]
+        return (
+            Table(f"{NAMES[kind]}：改动之后（nDCG@{found.cutoff}）", head, [self._row(whole)], note),
+            Table("变化最大的查询", ("查询", "现在", "之后", "变化", "名单相似度", "说的是"), rows),
+            Table("分开看", head, slices, f"少于 {FEW} 条的只看个大概；分得越细，越会碰巧。"),
+        )
+
+    def propose(self, kind: Ranked, author: str, reason: str) -> str:
+        """Put the sliders' weights into the ledger as a proposal, where author and reason are given; what to do next."""
+        if not (author.strip() and reason.strip()):
+            return "没有填姓名和理由，什么都没有写。"
+        with closing(open_ledger(settings())) as ledger:
+            version = tuning(settings(), ledger).propose(kind, self.values[kind], author, reason, self._in_force[kind].version)
+        return "\n".join(
+            (
+                f"已提出第 {version.number} 版，现在生效的还是第 {version.parent} 版。接下来：",
+                f"  dianjiang weights evaluate {kind} {version.number} --by {author}",
+                f"  dianjiang weights activate {kind} {version.number} --by {author} --reason 理由",
+                f"想退回：dianjiang weights undo {kind} --by {author} --reason 理由",
+            )
+        )
+
+    def _sliders(self, kind: Ranked) -> dict[str, widgets.FloatSlider]:
+        values = self._in_force[kind].values
+        most = 2 * max(values.values())
+        return {
+            f.name: widgets.FloatSlider(
+                value=values.get(f.name, 0.0),
+                min=0.0,
+                max=max(most, values.get(f.name, 0.0)),
+                step=0.1,
+                description=f.label,
+                tooltip=f.about,
+                continuous_update=False,
+            )
+            for f in _features(kind)
+        }
+
+    def _row(self, s: Slice) -> tuple[str | int | float, ...]:
+        name = "全部" if not s.way else f"{WAYS[s.way]}：{self._labels[s.way](s.label) if s.label != UNSAID else '没有说'}"
+        return name, s.difference.n, s.before, s.after, signed(s.difference), s.p, s.wins, s.losses
+
+
+def _features(kind: Ranked) -> Sequence[Feature[Any]]:
+    return MEDIATOR_FEATURES if kind == "mediators" else CASE_FEATURES
+
+
+def _verdict(whole: Slice) -> str:
+    d: Interval = whole.difference
+    if whole.p < SURE and d.low > 0:
+        return "确实更好"
+    return "确实更差" if whole.p < SURE and d.high < 0 else "分不出好坏"

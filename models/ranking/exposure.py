@@ -1,0 +1,78 @@
+"""Who was shown how often, beside what their scores deserve: attention falls from place to place, merit with the score."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log2
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One list as it was recorded: candidates in their places with their scores; the first `shown` were seen."""
+
+    ids: tuple[str, ...]
+    scores: tuple[float, ...]
+    shown: int
+
+
+@dataclass(slots=True)
+class Exposure:
+    """What one person got: `times` shown, `first` of these in first place, `attention` and `merit` in lists.
+
+    Each list has one unit of attention for those shown and one unit of merit for all its candidates.
+    """
+
+    times: int = 0
+    first: int = 0
+    attention: float = 0.0
+    merit: float = 0.0
+
+
+def attention(shown: int) -> list[float]:
+    """The share of a list's attention that each place gets: as 1 / log2(place + 1), from place 1, like the gain of nDCG."""
+    raw = [1 / log2(place + 2) for place in range(shown)]
+    return [value / sum(raw) for value in raw]
+
+
+def exposures(lists: Iterable[Listed]) -> dict[str, Exposure]:
+    """By id, everybody who was a candidate of a list that showed somebody.
+
+    Attention against merit, added up over many lists: Biega, Gummadi and Weikum 2018. Merit is the share of the scores'
+    sum; where all scores are 0, everybody has the same.
+    """
+    found: dict[str, Exposure] = {}
+    for one in lists:
+        if not one.shown:
+            continue
+        total = sum(max(score, 0.0) for score in one.scores)
+        for place, (who, score) in enumerate(zip(one.ids, one.scores, strict=True)):
+            found.setdefault(who, Exposure()).merit += max(score, 0.0) / total if total else 1 / len(one.ids)
+            found[who].first += place == 0
+        for who, share in zip(one.ids, attention(one.shown), strict=False):
+            found[who].times += 1
+            found[who].attention += share
+    return found
+
+
+def ratio(attention_: float, merit: float) -> float | None:
+    """Attention to merit, both as shares of their totals: 1 is as much as the scores alone would give. None without merit."""
+    return attention_ / merit if merit > 0 else None
+
+
+def gini(values: Sequence[float]) -> float:
+    """How unequal they are, from 0 (all the same) to 1 - 1/n (one has all); 0 where nobody has anything (Gini 1912)."""
+    ordered = np.sort(np.asarray(values, np.float64))
+    n, total = len(ordered), float(ordered.sum())
+    if not n or not total:
+        return 0.0
+    return float(2 * (np.arange(1, n + 1) * ordered).sum() / (n * total) - (n + 1) / n)
+
+
+def lorenz(values: Sequence[float]) -> list[float]:
+    """Which share of the whole the first 0, 1, … n have, from the least upwards [n + 1]; the even line where all is 0."""
+    ordered = np.sort(np.asarray(values, np.float64))
+    total = float(ordered.sum())
+    if not total:
+        return [place / max(len(ordered), 1) for place in range(len(ordered) + 1)]
+    return [0.0, *(np.cumsum(ordered) / total).tolist()]
