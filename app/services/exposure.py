@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Literal, get_args
 
-from app.stores.events import ERASED, EventLog, ShownList
+from app.stores.events import EventLog, ShownList
+from app.stores.tables import ERASED
 from indexer.documents import Documents
 from indexer.records.store import RecordStore
 from models.domain.mediator import Gender, Level, Mediator

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from app.services.exposure import ExposureReport, ExposureService, age_band
-from app.stores.events import ERASED, Asked, Candidate, ShownList
+from app.stores.events import Asked, Candidate, ShownList
 from app.stores.ledger import Ledger
+from app.stores.tables import ERASED
 from indexer.records.store import RecordStore
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
