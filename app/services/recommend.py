@@ -119,7 +119,8 @@ class Recommendation:
 class Ranked:
     """A ranking before anything is fetched for the screen: enough for evaluation and batches.
 
-    `gates` are the filters that whoever is in it has passed, by name, in the order to tell of them.
+    `gates` are the filters that whoever is in it has passed, by name, in the order to tell of them. `turns` as in `Arranged`,
+    by mediator.
     """
 
     understanding: Understanding
@@ -130,6 +131,7 @@ class Ranked:
     scored: Scored
     order: tuple[int, ...]
     moves: tuple[Move, ...]
+    turns: Mapping[str, int]
     recused: Recused
     seed: int | None
 
@@ -220,9 +222,10 @@ class RecommendService:
         names = [feature.name for feature in MEDIATOR_FEATURES]
         scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
         best_first = contenders(scored, found.columns, book.doubt(found.ids, lead), weights.values, self.fair.cases)
-        order, moves = arrange(best_first, self.fair.share, request.seed)
-        rows = tuple(scored.order[i] for i in order)
-        return Ranked(understanding, gates, steps, found, evidence, scored, rows, tuple(moves), recused, request.seed)
+        arranged = arrange(best_first, self.fair.share, request.seed)
+        rows = tuple(scored.order[i] for i in arranged.order)
+        moves, turns = tuple(arranged.moves), {found.ids[scored.order[i]]: turn for i, turn in arranged.turns.items()}
+        return Ranked(understanding, gates, steps, found, evidence, scored, rows, moves, turns, recused, request.seed)
 
     def _gates(self, request: Request, understanding: Understanding, recused: Recused) -> dict[str, tuple[Filter, ...]]:
         """What keeps people out before anybody is ranked, by name; the filters that were chosen by the name of their field."""

@@ -39,6 +39,7 @@ class RecordingService:
         places = [rows[i] for i in ids]
         scores = (ranked.scored.totals[places] / POINT).tolist()
         values = map(tuple, ranked.scored.values[places].tolist())
+        turns = ranked.turns if answer.panel is None else {}  # who sits on a panel stands there for another reason
         self.events.shown(
             ShownList(
                 request=answer.request,
@@ -49,7 +50,7 @@ class RecordingService:
                 considered=answer.considered,
                 shown=len(seen),
                 features=ranked.scored.names,
-                candidates=tuple(map(Candidate, ids, scores, values)),
+                candidates=tuple(map(Candidate, ids, scores, values, map(turns.get, ids))),
             )
         )
 

@@ -27,11 +27,15 @@ class Asked(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """One who was ranked, with the values of the features in [0, 1]."""
+    """One who was ranked, with the values of the features in [0, 1].
+
+    `turn`: among those of this list with the same number the lot alone decided who stands where; None: there was no lot.
+    """
 
     mediator: str
     score: float
     values: tuple[float, ...]
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +173,18 @@ def _row(shown: ShownList) -> dict[str, Any]:
 
 
 def _candidate_rows(shown: ShownList) -> Iterator[dict[str, Any]]:
-    for place, (mediator, score, values) in enumerate(shown.candidates):
-        kept = _json([round(value, 6) for value in values])
-        yield {"request": shown.request, "place": place, "mediator": mediator, "score": score, "features": kept}
+    for place, one in enumerate(shown.candidates):
+        kept = _json([round(value, 6) for value in one.values])
+        row = {"request": shown.request, "place": place, "mediator": one.mediator, "score": one.score}
+        yield {**row, "features": kept, "turn": one.turn}
 
 
 def _candidates(db: Connection, requests: Sequence[str]) -> dict[str, list[Candidate]]:
     found: dict[str, list[Candidate]] = {request: [] for request in requests}
     query = select(CANDIDATES).where(CANDIDATES.c.request.in_(requests)).order_by(CANDIDATES.c.request, CANDIDATES.c.place)
     for row in db.execute(query):
-        found[row.request].append(Candidate(row.mediator, row.score, tuple(orjson.loads(row.features))))
+        values = tuple(orjson.loads(row.features))
+        found[row.request].append(Candidate(row.mediator, row.score, values, row.turn))
     return found
 
 

@@ -64,6 +64,7 @@ CANDIDATES = Table(
     Column("mediator", String(64), nullable=False, index=True),
     Column("score", Float, nullable=False),
     Column("features", Text, nullable=False),  # JSON: values in [0, 1]
+    Column("turn", Integer),  # those with the same number drew lots for their places
 )
 
 PICKS = Table(

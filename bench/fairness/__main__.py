@@ -71,7 +71,8 @@ def lost(pool: Pool, fair: FairShare, cutoff: int = 5) -> Interval:
     for asked in (a for a in pool.asked if a.grades):
         c = asked.contenders
         plain, *drawn = (
-            ndcg([c.ids[row] for row in arrange(c, fair.share, seed)[0]], asked.grades, cutoff) for seed in (None, *range(DRAWS))
+            ndcg([c.ids[row] for row in arrange(c, fair.share, seed).order], asked.grades, cutoff)
+            for seed in (None, *range(DRAWS))
         )
         differences.append(plain - float(np.mean(drawn)))
     return bootstrap(differences)

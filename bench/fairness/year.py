@@ -113,7 +113,7 @@ class Year:
         if self._system == TURNS:
             return eligible[np.argsort(self._shown[eligible])[:PAGE]]
         seed = number if self._system == OURS else None
-        order, _ = arrange(best_first, self._fair.share, seed)
+        order = arrange(best_first, self._fair.share, seed).order
         return rows[order[:PAGE]]
 
     def _count(self, which: int, best_first: Contenders, rows: Ints, page: Ints) -> None:

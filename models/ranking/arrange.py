@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -74,25 +75,40 @@ def contenders(scored: Scored, table: Table, doubt: Floats, weights: Mapping[str
     )
 
 
-def arrange(c: Contenders, share: float, seed: int | None) -> tuple[list[int], list[Move]]:
-    """The order (rows of `c`) and a move for each who stands elsewhere than by score. Without a seed nothing is drawn."""
+class Arranged(NamedTuple):
+    """The order (rows), a move for each who stands elsewhere than by score, and who took turns with whom.
+
+    `turns`: row -> number of a group whose members' places the lot alone decided; who is in none had no such lot.
+    """
+
+    order: list[int]
+    moves: list[Move]
+    turns: dict[int, int]
+
+
+def arrange(c: Contenders, share: float, seed: int | None) -> Arranged:
+    """The arrangement of the rows of `c`. Without a seed nothing is drawn."""
     order = list(range(len(c.ids)))
     reasons: dict[int, str] = {}
+    turns: dict[int, int] = {}
     if seed is not None:
-        order, reasons = _turns(c, seed)
+        order, reasons, turns = _turns(c, seed)
     order, passed = diversify(order, c.scores, c.offices, c.fixed)
     for row in passed:
         reasons[row] = f"{reasons[row]}；{OFFICE}" if row in reasons else OFFICE
     if seed is not None:
         order, brought = make_room(order, c.ids, c.new, c.fixed, share, seed)
         reasons |= dict.fromkeys(brought, NEWCOMER)
+        for row in (*passed, *brought):
+            turns.pop(row, None)
     moved = [(row, place) for place, row in enumerate(order) if place != row]
-    return order, [Move(c.ids[row], row, place, reasons.get(row, BESIDE)) for row, place in moved]
+    return Arranged(order, [Move(c.ids[row], row, place, reasons.get(row, BESIDE)) for row, place in moved], turns)
 
 
-def _turns(c: Contenders, seed: int) -> tuple[list[int], dict[int, str]]:
+def _turns(c: Contenders, seed: int) -> tuple[list[int], dict[int, str], dict[int, int]]:
     groups = bands(c.scores, c.doubts, c.fixed)
     order = rotate(groups, c.ids, c.crowded, seed)
     drawn = [row for group in groups if len(group) > 1 for row in order[group.start : group.stop]]
     places = {row: place for place, row in enumerate(order)}
-    return order, {row: CROWDED if c.crowded[row] and places[row] > row else TURN for row in drawn}
+    turns = {row: number for number, group in enumerate(groups) for row in group if len(group) > 1 and not c.crowded[row]}
+    return order, {row: CROWDED if c.crowded[row] and places[row] > row else TURN for row in drawn}, turns

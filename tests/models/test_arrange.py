@@ -59,8 +59,9 @@ def test_turns_stay_within_the_band(rows: list[Row], seed: int) -> None:
 @given(ROWS, SEEDS, st.floats(0, 0.3))
 def test_whoever_is_named_is_never_moved_down_and_every_move_is_told(rows: list[Row], seed: int, share: float) -> None:
     c = contenders(rows)
-    order, moves = arrange(c, share, seed)
-    assert arrange(c, share, seed) == (order, moves)
+    arranged = arrange(c, share, seed)
+    order, moves, _ = arranged
+    assert arrange(c, share, seed) == arranged
     assert sorted(order) == list(range(len(rows)))
     places = {row: place for place, row in enumerate(order)}
     assert all(places[row] <= row for row in places if c.fixed[row])
@@ -87,11 +88,11 @@ def test_newcomers_take_only_lower_places_of_the_page(rows: list[Row], seed: int
 
 def test_without_near_equals_the_order_is_that_of_the_scores() -> None:
     rows: list[Row] = [(10.0 - i, 0.1, None, False, False, False, True) for i in range(8)]
-    assert all(arrange(contenders(rows), 0.1, seed) == (list(range(8)), []) for seed in range(50))
+    assert all(arrange(contenders(rows), 0.1, seed)[:2] == (list(range(8)), []) for seed in range(50))
 
 
 def test_without_a_seed_nothing_is_drawn() -> None:
-    assert arrange(contenders(equals(30)), 0.3, None) == (list(range(30)), [])
+    assert arrange(contenders(equals(30)), 0.3, None) == (list(range(30)), [], {})
 
 
 def test_near_equals_lead_about_equally_often() -> None:
@@ -119,7 +120,7 @@ def test_whose_caseload_is_nearly_full_comes_after_near_equals() -> None:
     rows = equals(4)
     rows[0] = (*rows[0][:4], True, *rows[0][5:])
     for seed in range(20):
-        order, moves = arrange(contenders(rows), 0.0, seed)
+        order, moves, _ = arrange(contenders(rows), 0.0, seed)
         assert order[-1] == 0
         assert {m.reason for m in moves} <= {CROWDED, TURN}
         assert next(m.reason for m in moves if m.id == "m0") == CROWDED
@@ -149,6 +150,20 @@ def test_a_newcomer_who_cannot_meet_the_wishes_does_not_come_up() -> None:
 
 def test_an_office_that_fills_the_head_gives_way_after_the_turns() -> None:
     rows: list[Row] = [(9.0 - i / 100, 0.0, "x" if i < 3 else "y", False, False, False, True) for i in range(4)]
-    order, moves = arrange(contenders(rows), 0.0, 1)
+    order, moves, _ = arrange(contenders(rows), 0.0, 1)
     assert order == [0, 1, 3, 2]
     assert [(m.id, m.reason) for m in moves] == [("m3", OFFICE), ("m2", BESIDE)]
+
+
+def test_told_is_who_drew_lots_with_whom() -> None:
+    rows = [*equals(3, 9.0), *equals(2, 5.0), *equals(1, 2.0)]
+    rows[1] = (*rows[1][:4], True, *rows[1][5:])  # nearly full: the lot alone does not decide
+    turns = arrange(contenders(rows), 0.0, 1).turns
+    assert sorted(turns) == [0, 2, 3, 4]
+    assert turns[0] == turns[2] != turns[3] == turns[4]
+
+
+def test_who_came_up_by_another_rule_drew_no_lot() -> None:
+    arranged = arrange(contenders([*equals(10, 9.0), (4.0, 0.1, None, False, False, True, True)]), 0.1, 7)
+    assert [m.id for m in arranged.moves if m.reason == NEWCOMER] == ["m10"]
+    assert set(arranged.turns) == set(range(10))

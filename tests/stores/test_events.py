@@ -97,10 +97,13 @@ def test_what_waits_is_stored_at_the_end(url: str) -> None:
     values=st.lists(st.floats(0, 1), max_size=20),
     score=st.floats(0, 1e6),
     seed=st.integers(0, 2**63 - 1),
+    turn=st.none() | st.integers(0, 100),
 )
-def test_any_list_is_kept(ledger: Ledger, types: list[tuple[str, float]], values: list[float], score: float, seed: int) -> None:
+def test_any_list_is_kept(
+    ledger: Ledger, types: list[tuple[str, float]], values: list[float], score: float, seed: int, turn: int | None
+) -> None:
     ledger.events.purge(datetime.max.replace(tzinfo=UTC))
-    candidates = (Candidate("m1", score, tuple(round(v, 6) for v in values)),)
+    candidates = (Candidate("m1", score, tuple(round(v, 6) for v in values), turn),)
     given_ = replace(shown("r"), asked=ASKED._replace(types=tuple(types)), seed=seed, candidates=candidates)
     ledger.events.shown(given_)
     ledger.events.flush()
