@@ -7,6 +7,8 @@ from indexer.engine import AnyOf, Filter, Ids, Not, Range, Terms
 from models.domain.region import WIDENING, Regions, ancestors, at_level, level_of
 from models.domain.taxonomy import Taxonomy
 from models.errors import InvalidInputError
+from models.understand.understanding import Wishes
+from models.understand.wishes import OTHER_GENDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,12 @@ def without(ids: tuple[str, ...]) -> list[Filter]:
 def without_named(names: tuple[str, ...]) -> list[Filter]:
     """All but those of these names."""
     return [Not(Terms("full_name", names))] if names else []
+
+
+def without_gender(wishes: Wishes) -> list[Filter]:
+    """Nobody of the gender that the party refuses; who has none on record stays."""
+    refused = OTHER_GENDER.get(wishes.gender or "") if wishes.gender_only else None
+    return [Not(Terms("gender", (refused,)))] if refused else []
 
 
 def widening_areas(region: str) -> list[str]:

@@ -16,6 +16,7 @@ from app.services.filters import (
     widening_areas,
     with_a_place,
     without,
+    without_gender,
     without_named,
 )
 from app.services.panel import Panel, PanelService
@@ -236,6 +237,7 @@ class RecommendService:
             "excluded": without(request.exclude),
             "recused": without(recused.removed),
             "unwanted": without_named(refused),
+            "refused_gender": without_gender(understanding.wishes),
         }
         chosen = self.filter_book.mediators(request.filters)
         return {name: tuple(filters) for name, filters in gates.items()} | {name: (one,) for name, one in chosen.items()}

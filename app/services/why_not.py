@@ -30,6 +30,7 @@ GATES = {
     "excluded": "这次查询排除了这个编号",
     "recused": "与当事人有登记的关系，应当回避",
     "unwanted": "当事人说了不要这位",
+    "refused_gender": "当事人说了只要另一性别的调解员",
     "widened": "服务的辖区不包括这次查找的范围",
 }
 # field of the filters -> its index field and label

@@ -45,6 +45,7 @@ class WishesOut(Out):
     kinds: tuple[Named, ...]
     grades: tuple[Named, ...]
     honours: tuple[Named, ...]
+    gender_only: bool = Field(description="说了非这个性别不可：另一性别的一位也不推荐。")
 
 
 class SaidOut(Named):

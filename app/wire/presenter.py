@@ -110,6 +110,7 @@ class Presenter:
             kinds=self._all("mediator_kinds", wishes.kinds),
             grades=self._all("grades", wishes.grades),
             honours=self._all("honours", wishes.honours),
+            gender_only=wishes.gender_only,
         )
 
     def _unclear(self, place: Place) -> UnclearPlaceOut:

@@ -20,7 +20,7 @@ def understood_words(u: UnderstandingOut) -> list[tuple[str, str]]:
         "行业": u.industry.name if u.industry else "",
         "点名": u.mediator_name or "",
         "不要": "、".join(f"{n.name}{'' if n.excluded else '（没说全名，没有排除）'}" for n in u.unwanted),
-        "要求": "、".join(wish.name for wish in wishes),
+        "要求": "、".join(f"只要{wish.name}的" if wish is w.gender and w.gender_only else wish.name for wish in wishes),
     }
     return [(label, words) for label, words in said.items() if words]
 

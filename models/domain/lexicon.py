@@ -32,10 +32,14 @@ _WISHED = {
 
 
 class Wish(Frozen):
-    """Turns of phrase that ask for something in the mediator; `value` is an id of the vocabulary behind `field`."""
+    """Turns of phrase that ask for something in the mediator; `value` is an id of the vocabulary behind `field`.
+
+    `only`: whoever says so wants nobody of the other gender.
+    """
 
     field: Literal["gender", "modes", "languages", "kinds", "grades", "honours"]
     value: str
+    only: bool = False
     words: tuple[str, ...] = Field(min_length=1)
 
 
@@ -190,6 +194,8 @@ def _wishes(file: Path, vocabulary: Vocabulary) -> tuple[Wish, ...]:
         if wish.value not in known[wish.field]:
             problem = f"{wish.field} 没有“{wish.value}”这一项"
             raise DataFileError(file, yaml_line(file, (i, "value")), problem, "请用 vocabulary.yaml 里的 id")
+        if wish.only and wish.field != "gender":
+            raise DataFileError(file, yaml_line(file, (i, "only")), "only 只能用在 gender", "请删去这一行")
     _words_once(file, (w.words for w in wishes))
     return wishes
 

@@ -76,7 +76,10 @@ class UnclearName:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the party wants the mediator to be; ids of data/vocabulary.yaml, empty: no wish."""
+    """What the party wants the mediator to be; ids of data/vocabulary.yaml, empty: no wish.
+
+    `gender_only`: nobody of another gender may come, however well they would do.
+    """
 
     gender: str | None = None
     modes: tuple[str, ...] = ()
@@ -84,6 +87,7 @@ class Wishes:
     kinds: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     honours: tuple[str, ...] = ()
+    gender_only: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.by_field)

@@ -147,7 +147,7 @@ def test_what_happened_how_far_it_came_and_whom_not_is_understood(client: TestCl
     assert u["stage"] == {"id": "mediated", "name": "调解过，没调成", "words": ["调解过"]}
     assert [r["id"] for r in u["remarks"]] == ["no_note"]
     assert u["matters"][1].startswith("另外")
-    assert u["wishes"]["gender"]["id"] == "female"
+    assert (u["wishes"]["gender"]["id"], u["wishes"]["gender_only"]) == ("female", True)
     assert u["unwanted"] == [{"name": "王调解员", "excluded": False}]
 
 

@@ -194,3 +194,12 @@ def test_outcome_is_the_standing_in_the_type_asked_for(centre: Centre) -> None:
     values = [part.value for r in answer.results for part in r.parts if part.name == "outcome"]
     assert values == pytest.approx(centre.outcomes.book.standing(ids, lead).tolist())
     assert len({round(v, 6) for v in values}) > 5
+
+
+@pytest.mark.parametrize("size", [1, 4])
+def test_nobody_of_a_refused_gender_is_shown_not_even_to_lead(centre: Centre, size: int) -> None:
+    answer = ask(centre, "十几个人讨薪，再不给就跳楼，别给我派男的", k=30, size=size)
+    assert len(answer.results) >= 5
+    assert all(result.mediator.gender != "male" for result in answer.results)
+    wished = ask(centre, "十几个人讨薪，再不给就跳楼，最好派个女的", k=100, size=size)
+    assert any(result.mediator.gender == "male" for result in wished.results)

@@ -70,6 +70,9 @@ def test_the_first_gate_is_named(centre: Centre) -> None:
     refused = why(centre, f"{LEAK}，不要{free.name}来调", free.id)
     assert refused.gate is not None
     assert refused.gate.name == "unwanted"
+    of_no_man = why(centre, f"{LEAK}，不要男的", free.id)
+    assert of_no_man.gate is not None
+    assert of_no_man.gate.name == "refused_gender"
 
 
 def test_nobody_and_several_are_told(centre: Centre) -> None:
