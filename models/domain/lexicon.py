@@ -18,6 +18,7 @@ from models.domain.name_files import load_look_alike, load_name_readings
 from models.domain.taxonomy import Vocabulary
 from models.errors import DataFileError
 
+NO_RELATION = "none"
 _HAN = re.compile(r"[㐀-鿿𠀀-𲎯]+")
 _PINYIN = re.compile(r"[a-z]+")
 # field of a wish -> the vocabulary its value comes from
@@ -55,7 +56,8 @@ class UrgencyCue(Frozen):
 class RelationCue(Frozen):
     """Turns of phrase that tell how the parties are related; `id` is one of the vocabulary's relationships.
 
-    `telling` words leave little doubt (前夫, 房东); `words` only hint at it (儿子, 老板).
+    `telling` words leave little doubt (前夫, 房东); `words` only hint at it (儿子, 老板). Under the id `none` stand longer ones
+    that tell of no relation (从楼上跳).
     """
 
     id: str
@@ -210,7 +212,7 @@ def _relations(file: Path, vocabulary: Vocabulary) -> tuple[RelationCue, ...]:
     cues = tuple(load_yaml(file, list[RelationCue]))
     known = vocabulary.terms("relationships").by_id
     for i, cue in enumerate(cues):
-        if cue.id not in known:
+        if cue.id not in (*known, NO_RELATION):
             problem = f"没有“{cue.id}”这种关系"
             raise DataFileError(file, yaml_line(file, (i, "id")), problem, "请用 vocabulary.yaml 里 relationships 的 id")
     _words_once(file, (c.telling for c in cues), "telling")

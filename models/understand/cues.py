@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from models.domain.lexicon import Lexicon, NamedCue, RelationCue, UrgencyCue
+from models.domain.lexicon import NO_RELATION, Lexicon, NamedCue, RelationCue, UrgencyCue
 from models.domain.taxonomy import Terms
 from models.understand.context import denied, intended, only_called, past, seen_elsewhere
 from models.understand.phrases import MAX_CHARACTERS, Found, GappedFinder, PhraseFinder
@@ -72,6 +72,8 @@ class RelationReader:
         hits: dict[str, list[tuple[Found[tuple[str, int]], int]]] = {}
         for hit in self._finder.find(text):
             for relation, weight in hit.means:
+                if relation == NO_RELATION:
+                    continue
                 known = hits.setdefault(relation, [])
                 if all(hit.words != other.words for other, _ in known):
                     known.append((hit, weight))

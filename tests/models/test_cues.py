@@ -37,6 +37,8 @@ WISHES = WishReader(LEXICON.wishes)
         ("业主和物业吵了半年", ["owner_manager"]),
         ("一个陌生人把我的车划了", ["strangers"]),
         ("邻居家的儿子打了我儿子", ["neighbours", "family"]),
+        ("不给钱我就从楼上跳下去", []),
+        ("楼上天天跳绳", ["neighbours"]),
         ("他太不讲理", []),
     ],
 )
