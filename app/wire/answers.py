@@ -214,6 +214,7 @@ class RecommendationOut(Out):
     lists: tuple[Named, ...] | None = Field(description="来自哪些候选名单：字词、语义、登记领域、类案、点名、搭配需要")
     ties: tuple[str, ...] | None = Field(description="得分完全相同的其他人；同分的先后由编号的散列值决定")
     notice: str | None = Field(None, description="选这位之前要做的事；多半为空")
+    team: str | None = Field(None, description="试比中由哪一版排在这里：a 生效的、b 试用的；两版一致、按规则调整或没有试比为空")
 
 
 class StepOut(Out):
@@ -249,6 +250,14 @@ class PanelOut(Out):
     at_least: float = Field(description="这个组合至少达到最好组合的几成（0 到 1），按次模函数的上界算")
 
 
+class TrialPartOut(Out):
+    """试比中：这份名单由两版权重轮流排人。得分一律按生效的那一版算。"""
+
+    id: int
+    version: int = Field(description="试用的版本")
+    against: int = Field(description="生效的版本")
+
+
 class RecommendOut(Out):
     """推荐结果。"""
 
@@ -261,6 +270,7 @@ class RecommendOut(Out):
     moves: tuple[MoveOut, ...]
     considered: int
     weights_version: int
+    trial: TrialPartOut | None = Field(None, description="要算式（explain）时：这份名单是不是试比的一部分")
     parties_question: str | None = Field(None, description="当事人的回避要请中心核对时的一句话；多半为空")
 
 
