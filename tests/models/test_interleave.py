@@ -1,6 +1,7 @@
 """Team-draft interleaving: everybody once, fair between the teams, the house's rules kept, the same draw for the same seed."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hypothesis import given
@@ -28,7 +29,7 @@ def test_everybody_stands_once_and_the_teams_keep_pace(pair: tuple[list[int], li
         assert {row for row in order[:place] if row in teams} <= heads
 
 
-def _head(own: list[int], above: list[int], teams: dict[int, str], team: str) -> list[int]:
+def _head(own: list[int], above: list[int], teams: Mapping[int, str], team: str) -> list[int]:
     last = max((own.index(row) for row in above if teams.get(row) == team), default=-1)
     assert set(own[: last + 1]) <= set(above)
     return own[: last + 1]
@@ -52,7 +53,8 @@ def reordered(c: Contenders, scores: list[float]) -> Contenders:
     """The same people under other scores."""
     rows = sorted(range(len(c.ids)), key=lambda row: -scores[row])
     lists = ("ids", "doubts", "offices", "fixed", "crowded")
-    new = Newcomers(*([values[row] for row in rows] for values in (c.new.newcomer, c.new.suited, c.new.wishes)))
+    old = c.new
+    new = Newcomers([old.newcomer[r] for r in rows], [old.suited[r] for r in rows], [old.wishes[r] for r in rows])
     changed = {name: [getattr(c, name)[row] for row in rows] for name in lists}
     return replace(c, **changed, scores=[scores[row] for row in rows], new=new)
 
