@@ -17,6 +17,7 @@ from app.services.replay import CAVEATS, Change, Replay, ReplayService
 from app.settings import load_settings
 from indexer.records.store import RecordStore
 
+SMALLEST = 0.001
 SHOWN = 10  # queries with the largest changes
 OtherArgument = Annotated[int | None, typer.Argument(help="和第几版比；不填和生效的比。")]
 DAY = ["%Y-%m-%d"]
@@ -83,11 +84,12 @@ def _print_comparison(found: VersionsCompared, labels: dict[str, Callable[[str],
     for s in c.slices:
         label = labels[s.way](s.label) if s.label != UNSAID else "没有说"
         _print_slice(f"{WAYS[s.way]} {label}", s)
+    screen.print("  分得越细，越会碰巧；变化最大的查询：", style="dim")
     for change in c.most_changed(SHOWN):
         moved = f"{change.before:.3f} → {change.after:.3f}（{change.difference:+.3f}）"
         screen.print(f"  {moved}  {change.query.id}  {change.query.text[:40]}", markup=False)
     if c.unjudged:
-        screen.print(f"没有人评判过的结果（前 {c.cutoff} 位里的，算作 0 分）：{len(c.unjudged)} 个", markup=False)
+        screen.print(f"没有人评判过的结果（前 {c.cutoff} 位里的，算作 0 分，多半委屈了新版）：{len(c.unjudged)} 个", markup=False)
         for query, doc in c.unjudged[:SHOWN]:
             screen.print(f"  {query}  {doc}", style="dim", markup=False)
         if len(c.unjudged) > SHOWN:
@@ -99,7 +101,11 @@ def _print_slice(name: str, s: Slice) -> None:
     if s.difference.n < FEW:
         screen.print(f"{means}；少于 {FEW} 条，不作判断", style="dim", markup=False)
     else:
-        screen.print(f"{means}；差 {s.difference}，p = {s.p:.3f}", markup=False)
+        screen.print(f"{means}；差 {s.difference}，{_chance(s.p)}", markup=False)
+
+
+def _chance(p: float) -> str:
+    return f"p = {p:.3f}" if p >= SMALLEST else f"p < {SMALLEST}"
 
 
 def replay(

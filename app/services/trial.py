@@ -7,7 +7,7 @@ from app.services.tuning import FEATURE_NAMES, TuningService
 from app.stores.trials import Plan, Trial
 from models.domain.weights import Scheme, checked_values
 from models.errors import InvalidInputError
-from models.ranking.sequential import Contest, contest
+from models.ranking.sequential import SURE, Contest, contest
 
 FEWEST, MOST = 20, 100_000  # picks that may be agreed on: fewer hardly ever suffice for a verdict
 USUAL = 400  # finds a share of .6 nine times in ten, by simulation
@@ -33,7 +33,10 @@ class TrialReport:
         ]
         said[1] += f"另有 {self.neither} 次分不出（两版一致，或按规则调整的）。"
         if c.share is not None:
-            said.append(f"试用版胜 {c.share:.0%}（95% 区间 {c.low:.0%} 至 {c.high:.0%}），p = {c.p:.3f}；随时看都不会多错。")
+            said.append(f"试用版胜 {c.share:.0%}（95% 区间 {c.low:.0%} 至 {c.high:.0%}）。")
+            said.append(
+                f"没有差别而碰巧如此的可能 p = {c.p:.3f}（e 值 {c.evidence:.1f}，满 {1 / SURE:.0f} 有定论）；天天看也不会多错。"
+            )
         match c.decision:
             case "better":
                 said.append(f"可以停了：当事人更愿意选第 {t.version} 版排的人。要用它请照常启用，不会自动启用。")
