@@ -84,8 +84,8 @@ def recommend(
         _print_understanding(presenter.understanding(answer.understanding))
         for step in shown.widening:
             screen.print(f"范围：{step.region.name}，对口且能接案 {step.eligible} 人", style="dim")
-        if shown.trial:
-            screen.print(f"试比中：第 {shown.trial.against} 版和第 {shown.trial.version} 版轮流排人", style="dim", markup=False)
+        if shown.trial_version:
+            screen.print(f"试比中：第 {shown.weights_version} 版和第 {shown.trial_version} 版轮流排人", style="dim", markup=False)
         _print_panel(shown)
         for place, result in enumerate(shown.results, 1):
             _print_result(place, result)

@@ -250,14 +250,6 @@ class PanelOut(Out):
     at_least: float = Field(description="这个组合至少达到最好组合的几成（0 到 1），按次模函数的上界算")
 
 
-class TrialPartOut(Out):
-    """试比中：这份名单由两版权重轮流排人。得分一律按生效的那一版算。"""
-
-    id: int
-    version: int = Field(description="试用的版本")
-    against: int = Field(description="生效的版本")
-
-
 class RecommendOut(Out):
     """推荐结果。"""
 
@@ -270,7 +262,7 @@ class RecommendOut(Out):
     moves: tuple[MoveOut, ...]
     considered: int
     weights_version: int
-    trial: TrialPartOut | None = Field(None, description="要算式（explain）时：这份名单是不是试比的一部分")
+    trial_version: int | None = Field(None, description="要算式而且试比中：和生效版轮流排人的那一版；得分不按它算")
     parties_question: str | None = Field(None, description="当事人的回避要请中心核对时的一句话；多半为空")
 
 

@@ -28,7 +28,6 @@ from app.wire.answers import (
     SimilarOut,
     StepOut,
     SuggestionOut,
-    TrialPartOut,
     TypeOut,
     TypeRecordOut,
     UnclearNameOut,
@@ -192,7 +191,7 @@ class Presenter:
             moves=tuple(MoveOut(id=m.id, before=m.before, after=m.after, reason=m.reason) for m in answer.moves),
             considered=answer.considered,
             weights_version=answer.weights_version,
-            trial=TrialPartOut(id=trial.id, version=trial.version, against=answer.weights_version) if trial else None,
+            trial_version=trial.version if trial else None,
             parties_question=PARTIES_UNCLEAR if answer.ranked.recused.unclear else None,
         )
 
