@@ -1,7 +1,7 @@
 """Team-draft interleaving: everybody once, fair between the teams, the house's rules kept, the same draw for the same seed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from hypothesis import given
@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from models.ranking.arrange import NEWCOMER, OFFICE, Contenders, arrange
 from models.ranking.interleave import MIXED, arrange_both, team_draft
 from models.ranking.newcomers import FROM, PAGE, Newcomers
+from models.ranking.rotate import lot
+from models.ranking.sequential import contest
 from tests.models.test_arrange import ROWS, SEEDS, Row, contenders
 
 PAIRS = st.integers(0, 30).flatmap(lambda n: st.tuples(st.permutations(range(n)), st.permutations(range(n))))
@@ -57,6 +59,34 @@ def reordered(c: Contenders, scores: list[float]) -> Contenders:
     new = Newcomers([old.newcomer[r] for r in rows], [old.suited[r] for r in rows], [old.wishes[r] for r in rows])
     changed = {name: [getattr(c, name)[row] for row in rows] for name in lists}
     return replace(c, **changed, scores=[scores[row] for row in rows], new=new)
+
+
+def picks(relevance: list[float], choose: Callable[[list[int], int], int], times: int) -> list[str]:
+    """The teams of those picked, where version a ranks against relevance and b by it; whoever is nobody's is left out."""
+    best = sorted(range(len(relevance)), key=lambda row: -relevance[row])
+    found: list[str] = []
+    for seed in range(times):
+        order, teams = team_draft(best[::-1], best, seed)
+        found += [teams[row] for row in [choose(order, seed)] if row in teams]
+    return found
+
+
+RELEVANCE = [((row * 7) % 20) / 20 for row in range(20)]
+
+
+def test_who_looks_at_the_place_alone_prefers_neither() -> None:
+    """Position bias, as strong as it gets: the first place six times in ten."""
+    found = picks(RELEVANCE, lambda order, seed: order[0 if lot(seed, "click") < 0.6 else int(lot(seed, "where") * 5)], 4000)
+    assert 0.47 < found.count("b") / len(found) < 0.53
+    assert contest([team == "b" for team in found], 400).decision == "undecided"
+
+
+def test_who_looks_for_the_best_prefers_the_version_that_has_them() -> None:
+    def best_of_two(order: list[int], _seed: int) -> int:
+        return max(order[:2], key=lambda row: RELEVANCE[row])
+
+    found = picks(RELEVANCE, best_of_two, 50)
+    assert contest([team == "b" for team in found], 400).decision == "better"
 
 
 BOTH = ROWS.flatmap(
