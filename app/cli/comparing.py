@@ -16,6 +16,7 @@ from app.services.comparing import FEW, UNSAID, Comparison, Slice, VersionsCompa
 from app.services.replay import CAVEATS, Change, Replay, ReplayService
 from app.settings import load_settings
 from indexer.records.store import RecordStore
+from models.errors import InvalidInputError
 
 SMALLEST = 0.001
 SHOWN = 10  # queries with the largest changes
@@ -38,6 +39,8 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """在评判过的查询上比两个版本：输赢、把握、分类型和层级、前后名单多像、没评判过的结果。什么都不记。"""
+    if unjudged and unjudged.suffix.lower() != ".xlsx":
+        raise InvalidInputError("评判表请写成 .xlsx 文件，例如 --unjudged 待评判.xlsx", code="not_xlsx", field="unjudged")
     with open_centre(load_settings()) as centre:
         centre.follower.catch_up_if_free()
         with progress_bar(f"比较{NAMES[SCHEME[kind]]}", len(centre.tuning.judged())) as advance:

@@ -12,7 +12,7 @@ from app.stores.judgements import Rating
 from indexer.importing.xlsx_rows import READ_FAULTS, check_xlsx
 from models.domain.judgement import JudgedQuery
 from models.domain.weights import Ranked
-from models.errors import ImportFileError
+from models.errors import ImportFileError, InvalidInputError
 
 HEADER = ("查询编号", "查询", "必守", "种类", "编号", "分", "评判人", "理由")
 KIND_NAMES: dict[Ranked, str] = {"mediators": "调解员", "cases": "案例"}
@@ -110,5 +110,8 @@ def _write(file: Path, header: tuple[str, ...], rows: Sequence[tuple[str, ...]])
             cell.data_type, cell.number_format = "s", "@"  # text, also where it begins like a formula
             cell.font = Font(bold=number == 1)
             sheet.column_dimensions[cell.column_letter].width = width
-    book.save(file)
+    try:
+        book.save(file)
+    except OSError as e:
+        raise InvalidInputError(f"{file} 写不了，请检查路径和权限。", code="cannot_write", field="file") from e
     return len(rows)

@@ -106,6 +106,8 @@ def test_a_trial_from_start_to_stop(shell: Shell) -> None:
     "arguments",
     [
         ("compare", "mediators", "99"),
+        ("compare", "mediators", "1", "--unjudged", "sheet.csv"),
+        ("compare", "mediators", "1", "--unjudged", "no/such/folder/sheet.xlsx"),
         ("compare", "cases-law", "1"),
         ("replay", "cases", "1"),
         ("replay", "mediators", "99"),
