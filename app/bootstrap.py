@@ -321,6 +321,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         recusal,
         PanelService(field.panel, field.taxonomy, tokenizer, store),
         FairShare(settings.newcomer_share, settings.newcomer_cases),
+        partial(ledger.weights.tried, "mediators"),
         today,
     )
     similar = SimilarService(

@@ -14,7 +14,7 @@ from app.api import errors
 from app.api.background import running
 from app.api.middleware import Guard
 from app.api.public import Public
-from app.api.routers import directory, health, search, staff
+from app.api.routers import directory, health, search, staff, trials
 from app.bootstrap import open_centre
 from app.settings import Settings
 from app.web import pages
@@ -70,7 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry=NO_TELEMETRY,
     )
     api = APIRouter(prefix=PREFIX)
-    for router in (search.router, directory.router, health.router, staff.router):
+    for router in (search.router, directory.router, health.router, staff.router, trials.router):
         api.include_router(router)
     app.include_router(api)
     pages.install(app)

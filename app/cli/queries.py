@@ -84,6 +84,8 @@ def recommend(
         _print_understanding(presenter.understanding(answer.understanding))
         for step in shown.widening:
             screen.print(f"范围：{step.region.name}，对口且能接案 {step.eligible} 人", style="dim")
+        if shown.trial_version:
+            screen.print(f"试比中：第 {shown.weights_version} 版和第 {shown.trial_version} 版轮流排人", style="dim", markup=False)
         _print_panel(shown)
         for place, result in enumerate(shown.results, 1):
             _print_result(place, result)
@@ -222,6 +224,9 @@ def _print_result(place: int, result: RecommendationOut) -> None:
     for reason in result.reasons:
         screen.print(f"   · {reason}", markup=False)
     _print_arithmetic(result.parts or (), result.lists or (), result.ties or ())
+    if result.team:
+        which = "生效" if result.team == "a" else "试用"
+        screen.print(f"     试比：由{which}的那一版排在这里（得分按生效的算）", style="dim", markup=False)
 
 
 def _print_arithmetic(parts: tuple[PartOut, ...], lists: tuple[Named, ...], ties: tuple[str, ...]) -> None:

@@ -48,17 +48,19 @@ NumberArgument = Annotated[int, typer.Argument(help="第几版。")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="理由，记入审计日志。")]
 
 
+group = typer.Typer(help="排序权重的版本：看、比、提出、评测、试比、启用、退回。", no_args_is_help=True)
+
+
 def register(cli: typer.Typer) -> None:
     """Add the commands."""
-    weights = typer.Typer(help="排序权重的版本：看、比、提出、评测、启用、退回。", no_args_is_help=True)
-    weights.command("list")(list_)
+    group.command("list")(list_)
     for command in (show, diff, propose, evaluate, activate, undo, export):
-        weights.command()(command)
-    cli.add_typer(weights, name="weights")
+        group.command()(command)
+    cli.add_typer(group, name="weights")
 
 
 @contextmanager
-def _tuning() -> Iterator[TuningService]:
+def open_tuning() -> Iterator[TuningService]:
     """The service on the ledger alone: a second, where a centre with its engine takes several."""
     settings = load_settings()
     with closing(open_ledger(settings)) as ledger:
@@ -70,7 +72,7 @@ def list_(
 ) -> None:
     """列出各个版本：第几版、状态、谁、何时、为什么。"""
     kinds = [SCHEME[kind]] if kind else list(NAMES)
-    with _tuning() as service:
+    with open_tuning() as service:
         found = {name: service.ledger.weights.versions(name) for name in kinds}
     if as_json:
         print_json([version for versions in found.values() for version in versions])
@@ -83,7 +85,7 @@ def list_(
 
 def show(kind: KindArgument, number: NumberArgument, as_json: JsonOption = False) -> None:
     """看一个版本：各项权重、来历、评测，以及能不能启用。"""
-    with _tuning() as service:
+    with open_tuning() as service:
         version = service.ledger.weights.get(SCHEME[kind], number)
         record = service.ledger.evaluations.last(SCHEME[kind], number)
         objections = service.objections(SCHEME[kind], number) if version.state != "active" else []
@@ -114,7 +116,7 @@ def diff(
     as_json: JsonOption = False,
 ) -> None:
     """比较两个版本，只列不同的权重。"""
-    with _tuning() as service:
+    with open_tuning() as service:
         store = service.ledger.weights
         version = store.get(SCHEME[kind], number)
         base = store.get(SCHEME[kind], other) if other else store.active(SCHEME[kind])
@@ -147,7 +149,7 @@ def propose(
         raise InvalidInputError(
             "请写明改什么：--set 特征=权重，或 --file 文件，或 --draft 第几版，三者选一。", code="what_to_propose"
         )
-    with _tuning() as service:
+    with open_tuning() as service:
         ranked = SCHEME[kind]
         if draft is not None:
             version = service.put_forward(ranked, draft, by, reason)
@@ -213,14 +215,14 @@ def activate(
     as_json: JsonOption = False,
 ) -> None:
     """启用一个版本：下一次查询就用它。没有评测过、变差了或守不住的，会被拦下。"""
-    with _tuning() as service:
+    with open_tuning() as service:
         version = service.activate(SCHEME[kind], number, by, reason, seen=seen, overrule=overrule)
     _print_in_force(version, by, as_json=as_json)
 
 
 def undo(kind: KindArgument, by: ByOption, reason: ReasonOption, as_json: JsonOption = False) -> None:
     """退回到之前生效的版本。"""
-    with _tuning() as service:
+    with open_tuning() as service:
         version = service.undo(SCHEME[kind], by, reason)
     _print_in_force(version, by, as_json=as_json)
 
@@ -241,7 +243,7 @@ def export(
     as_json: JsonOption = False,
 ) -> None:
     """把一个版本写成文件，可以带到别的中心用 propose --file 提出。"""
-    with _tuning() as service:
+    with open_tuning() as service:
         version = service.ledger.weights.get(SCHEME[kind], number)
     file = out or Path(f"{version.kind}-{version.number:04d}.yaml")
     file.write_text(weights_text(version.weights), encoding="utf-8")

@@ -9,16 +9,14 @@ import ipywidgets as widgets
 from app.bootstrap import open_ledger, tuning
 from app.notebook.opening import centre, settings
 from app.notebook.table import Table, signed
-from app.services.comparing import FEW, UNSAID, Comparison, Slice, compare_versions
+from app.services.comparing import FEW, UNSAID, Comparison, Slice, compare_versions, verdict
 from app.services.evaluate import CUTOFFS, Prepared, evaluate
 from models.domain.weights import Ranked, Weights
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES, Feature
-from models.ranking.metrics import Interval
 
 NAMES: Mapping[Ranked, str] = {"mediators": "推荐调解员", "cases": "类似案例"}
 WAYS = {"type": "按纠纷类型", "level": "按说到的地方有多近"}
-SURE = 0.05
 SHOWN = 12  # queries with the largest changes
 
 
@@ -82,13 +80,11 @@ class TuningDesk:
         """What the sliders change: in all, by slice, by query."""
         found = self.comparison(kind)
         whole = found.whole
-        alike = sum(c.overlap for c in found.changes) / max(len(found.changes), 1)
-        lost = "、".join(c.query.id for c in found.changes if not c.held)
-        note = f"{_verdict(whole)}。前后两种名单的相似度 {alike:.2f}（1 为一模一样）。"
-        note += f"必须守住的查询没有守住：{lost}。" if lost else ""
+        note = f"{verdict(whole)}。前后两种名单的相似度 {found.overlap:.2f}（1 为一模一样）。"
+        note += f"必须守住的查询没有守住：{'、'.join(found.failed)}。" if found.failed else ""
         head = ("", "查询数", "现在", "之后", "差别 [95% 区间]", "偶然的可能 p", "变好", "变差")
         slices = [self._row(s) for s in found.slices]
-        moved = sorted((c for c in found.changes if c.difference), key=lambda c: -abs(c.difference))[:SHOWN]
+        moved = found.most_changed(SHOWN)
         rows = [(c.query.id, c.before, c.after, f"{c.difference:+.3f}", c.overlap, c.query.text[:40]) for c in moved]
         return (
             Table(f"{NAMES[kind]}：改动之后（nDCG@{found.cutoff}）", head, [self._row(whole)], note),
@@ -134,10 +130,3 @@ class TuningDesk:
 
 def _features(kind: Ranked) -> Sequence[Feature[Any]]:
     return MEDIATOR_FEATURES if kind == "mediators" else CASE_FEATURES
-
-
-def _verdict(whole: Slice) -> str:
-    d: Interval = whole.difference
-    if whole.p < SURE and d.low > 0:
-        return "确实更好"
-    return "确实更差" if whole.p < SURE and d.high < 0 else "分不出好坏"

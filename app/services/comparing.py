@@ -1,20 +1,22 @@
 """Two versions of the weights side by side: query by query, in slices, and whether the difference may be chance."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.services.evaluate import CUTOFFS, Evaluation, Prepared, evaluate
+from app.services.evaluate import CUTOFFS, EvaluateService, Evaluation, Prepared, evaluate
+from app.services.tuning import TuningService, prepared_for
 from models.domain.judgement import JudgedQuery, holds
 from models.domain.region import level_of
 from models.domain.taxonomy import parent_type
-from models.domain.weights import Ranked
+from models.domain.weights import Ranked, Scheme
 from models.ranking.compare import overlap, randomisation_p
 from models.ranking.metrics import Interval, bootstrap
 
 SLICED = ("type", "level")  # by the lead type, and by how near the place is that the query tells of
 UNSAID = ""  # the slice of queries that tell of no type, or of no place
 SEEN = 50  # places of a ranking that are looked at: nobody reads further
+SURE = 0.05
 FEW = 5  # queries below which a slice is only told, not judged
 
 
@@ -58,6 +60,57 @@ class Comparison:
     whole: Slice
     slices: tuple[Slice, ...]
     unjudged: tuple[tuple[str, str], ...]
+
+    @property
+    def overlap(self) -> float:
+        """How alike the rankings are in the mean."""
+        return sum(change.overlap for change in self.changes) / max(len(self.changes), 1)
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Must-hold queries (ids) that do not hold."""
+        return tuple(change.query.id for change in self.changes if not change.held)
+
+    def most_changed(self, most: int) -> list[QueryChange]:
+        """Those won or lost by most, the largest change first."""
+        return sorted((c for c in self.changes if c.difference), key=lambda c: -abs(c.difference))[:most]
+
+
+@dataclass(frozen=True)
+class VersionsCompared:
+    """Version `number` against version `against` of one kind of weights."""
+
+    kind: Scheme
+    number: int
+    against: int
+    comparison: Comparison
+
+
+def compare_numbers(
+    tuning: TuningService,
+    kind: Scheme,
+    number: int,
+    against: int | None,
+    service: EvaluateService,
+    progress: Callable[[int], None] | None = None,
+) -> VersionsCompared:
+    """One version against another (None: the one in force) on the judged queries of the moment; nothing is kept of it.
+
+    Raises NotFoundError for unknown versions, InvalidInputError where nothing is judged for this kind.
+    """
+    store = tuning.ledger.weights
+    version, other = store.get(kind, number), store.get(kind, against) if against else store.active(kind)
+    ranked, prepared = prepared_for(kind, tuning.judged(), service, progress)
+    return VersionsCompared(kind, number, other.number, compare_versions(ranked, prepared, version.values, other.values))
+
+
+def verdict(whole: Slice) -> str:
+    """Whether the difference is sure (Chinese)."""
+    if whole.difference.n < FEW:
+        return "查询太少，不作判断"
+    if whole.p < SURE and whole.difference.low > 0:
+        return "确实更好"
+    return "确实更差" if whole.p < SURE and whole.difference.high < 0 else "分不出好坏"
 
 
 def compare_versions(

@@ -57,7 +57,7 @@ class JudgingService:
         }
         faults = [f"第 {line.row} 行：{fault}" for line in lines if (fault := _fault(line, queries, there[line.kind]))]
         if not lines:
-            faults = ["里面没有评判"]
+            faults = ["里面没有评判（“分”都空着）"]
         if faults:
             more = f"，等 {len(faults)} 处" if len(faults) > TOLD else ""
             message = f"{file.name} 没有导入：{'；'.join(faults[:TOLD])}{more}。请改正后再导入。"

@@ -12,13 +12,14 @@ from app.stores.judgements import Rating
 from indexer.importing.xlsx_rows import READ_FAULTS, check_xlsx
 from models.domain.judgement import JudgedQuery
 from models.domain.weights import Ranked
-from models.errors import ImportFileError
+from models.errors import ImportFileError, InvalidInputError
 
 HEADER = ("查询编号", "查询", "必守", "种类", "编号", "分", "评判人", "理由")
 KIND_NAMES: dict[Ranked, str] = {"mediators": "调解员", "cases": "案例"}
 KINDS: dict[str, Ranked] = {word: kind for kind, name in KIND_NAMES.items() for word in (kind, name)}
 YES = {"是": True, "否": False, "": None}
-WIDTHS = (16, 60, 6, 8, 18, 6, 12, 40)
+NAME = "姓名或标题"  # for the judges' eyes: not read back
+WIDTHS = (16, 60, 6, 8, 18, 6, 12, 40, 30)
 
 
 class Line(NamedTuple):
@@ -36,7 +37,10 @@ class Line(NamedTuple):
 
 
 def read_xlsx(file: Path, judge: str) -> list[Line]:
-    """The first sheet; `judge` where the column is empty. Raises ImportFileError naming the row."""
+    """The first sheet; `judge` where the column is empty. Raises ImportFileError naming the row.
+
+    Rows that still wait for a judgement (no grade, judge or reason) are passed over.
+    """
     check_xlsx(file)
     try:
         book = load_workbook(file, read_only=True, data_only=True)
@@ -53,9 +57,14 @@ def read_xlsx(file: Path, judge: str) -> list[Line]:
     found = []
     for number, row in enumerate(rows[1:], 2):
         cells = {name: row[place] if place < len(row) else "" for name, place in at.items()}
-        if any(cells.values()):
+        if any(cells.values()) and not _waits(cells):
             found.append(_line(file, number, cells, judge))
     return found
+
+
+def _waits(cells: dict[str, str]) -> bool:
+    """Whether this is a row of a sheet to be judged that nobody has touched yet."""
+    return bool(cells["查询编号"] and cells["编号"]) and not (cells["分"] or cells["评判人"] or cells["理由"])
 
 
 def _line(file: Path, row: int, cells: dict[str, str], judge: str) -> Line:
@@ -76,20 +85,33 @@ def _wrong(file: Path, row: int, problem: str) -> ImportFileError:
 
 def write_xlsx(file: Path, queries: dict[str, JudgedQuery], ratings: Sequence[Rating]) -> int:
     """Every judge's judgements with the queries' texts. How many rows there are."""
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = "评判"
-    sheet.freeze_panes = "A2"
-    rows = [HEADER]
+    rows = []
     for r in ratings:
         query = queries[r.query]
         must = "是" if query.must_hold else "否"
         rows.append((r.query, query.text, must, KIND_NAMES[r.kind], r.document, str(r.grade), r.judge, r.reason))
-    for number, row in enumerate(rows, 1):
-        for column, (value, width) in enumerate(zip(row, WIDTHS, strict=True), 1):
+    return _write(file, HEADER, rows)
+
+
+def write_unjudged(file: Path, kind: Ranked, wanted: Sequence[tuple[JudgedQuery, str, str]]) -> int:
+    """A sheet to be judged: query, id, and who or what that is, grades left empty. How many rows there are."""
+    rows = [(q.id, q.text, "是" if q.must_hold else "否", KIND_NAMES[kind], doc, "", "", "", name) for q, doc, name in wanted]
+    return _write(file, (*HEADER, NAME), rows)
+
+
+def _write(file: Path, header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> int:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "评判"
+    sheet.freeze_panes = "A2"
+    for number, row in enumerate((header, *rows), 1):
+        for column, (value, width) in enumerate(zip(row, WIDTHS[: len(row)], strict=True), 1):
             cell = sheet.cell(number, column, ILLEGAL_CHARACTERS_RE.sub("", value))
             cell.data_type, cell.number_format = "s", "@"  # text, also where it begins like a formula
             cell.font = Font(bold=number == 1)
             sheet.column_dimensions[cell.column_letter].width = width
-    book.save(file)
-    return len(rows) - 1
+    try:
+        book.save(file)
+    except OSError as e:
+        raise InvalidInputError(f"{file} 写不了，请检查路径和权限。", code="cannot_write", field="file") from e
+    return len(rows)

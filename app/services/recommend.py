@@ -20,8 +20,10 @@ from app.services.filters import (
     without_named,
 )
 from app.services.panel import Panel, PanelService
+from app.services.placing import TrialPart, place, taking_part
 from app.services.recusal import RecusalService, Recused
 from app.services.texts import checked_text
+from app.stores.weights import Tried
 from indexer.engine import Filter, Terms
 from indexer.records.store import RecordStore
 from indexer.retrieve import Candidates, Evidence, Query, Retriever, Scores
@@ -34,7 +36,7 @@ from models.domain.weights import Weights
 from models.errors import InvalidInputError
 from models.language.names import Match
 from models.language.pinyin import bare
-from models.ranking.arrange import FairShare, Move, arrange, contenders
+from models.ranking.arrange import FairShare, Move
 from models.ranking.explain import Part, parts_of, ties_of
 from models.ranking.features import MEDIATOR_FEATURES, Situation, feature_matrix, lead_type
 from models.ranking.outcomes.book import OutcomeBook
@@ -120,8 +122,8 @@ class Recommendation:
 class Ranked:
     """A ranking before anything is fetched for the screen: enough for evaluation and batches.
 
-    `gates` are the filters that whoever is in it has passed, by name, in the order to tell of them. `turns` as in `Arranged`,
-    by mediator.
+    `gates` are the filters that whoever is in it has passed, by name, in the order to tell of them. `order` to `trial` as in
+    `Placed`.
     """
 
     understanding: Understanding
@@ -133,6 +135,7 @@ class Ranked:
     order: tuple[int, ...]
     moves: tuple[Move, ...]
     turns: Mapping[str, int]
+    trial: TrialPart | None
     recused: Recused
     seed: int | None
 
@@ -177,6 +180,7 @@ class RecommendService:
     recusal: RecusalService
     panels: PanelService
     fair: FairShare
+    tried: Callable[[], Tried | None]
     today: Callable[[], date] = date.today
 
     def recommend(self, request: Request) -> Recommendations:
@@ -222,11 +226,9 @@ class RecommendService:
         situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes, standing)
         names = [feature.name for feature in MEDIATOR_FEATURES]
         scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
-        best_first = contenders(scored, found.columns, book.doubt(found.ids, lead), weights.values, self.fair.cases)
-        arranged = arrange(best_first, self.fair.share, request.seed)
-        rows = tuple(scored.order[i] for i in arranged.order)
-        moves, turns = tuple(arranged.moves), {found.ids[scored.order[i]]: turn for i, turn in arranged.turns.items()}
-        return Ranked(understanding, gates, steps, found, evidence, scored, rows, moves, turns, recused, request.seed)
+        tried = taking_part(self.tried(), weights, request.seed) if request.size == 1 else None
+        placed = place(found, scored, book.doubt(found.ids, lead), weights, self.fair, request.seed, tried)
+        return Ranked(understanding, gates, steps, found, evidence, scored, *placed, recused, request.seed)
 
     def _gates(self, request: Request, understanding: Understanding, recused: Recused) -> dict[str, tuple[Filter, ...]]:
         """What keeps people out before anybody is ranked, by name; the filters that were chosen by the name of their field."""

@@ -40,6 +40,7 @@ class RecordingService:
         scores = (ranked.scored.totals[places] / POINT).tolist()
         values = map(tuple, ranked.scored.values[places].tolist())
         turns = ranked.turns if answer.panel is None else {}  # who sits on a panel stands there for another reason
+        teams = ranked.trial.teams if ranked.trial else {}
         self.events.shown(
             ShownList(
                 request=answer.request,
@@ -50,7 +51,8 @@ class RecordingService:
                 considered=answer.considered,
                 shown=len(seen),
                 features=ranked.scored.names,
-                candidates=tuple(map(Candidate, ids, scores, values, map(turns.get, ids))),
+                candidates=tuple(map(Candidate, ids, scores, values, map(turns.get, ids), map(teams.get, ids))),
+                trial=ranked.trial.id if ranked.trial else None,
             )
         )
 

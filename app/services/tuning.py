@@ -65,11 +65,7 @@ class TuningService:
     ) -> EvaluationRecord:
         """Measure a version against the one in force on the judged set, and keep the figures."""
         version, now, judged = self.ledger.weights.get(kind, number), self.ledger.weights.active(kind), self.judged()
-        judged_for = JUDGED_FOR.get(kind)
-        prepared = service.prepare(judged_for, judged, progress) if judged_for else ()
-        if judged_for is None or not prepared:
-            message = "评判过的查询里没有一条可以用来衡量这种排序，请先评判：dianjiang judgements import --help"
-            raise InvalidInputError(message, code="nothing_judged")
+        judged_for, prepared = prepared_for(kind, judged, service, progress)
         record = EvaluationRecord(
             kind=kind,
             number=number,
@@ -124,6 +120,18 @@ class TuningService:
     def undo(self, kind: Scheme, actor: str, reason: str) -> Version:
         """Back to what was in force before."""
         return self.ledger.weights.undo(kind, checked_actor(actor), checked_reason(reason))
+
+
+def prepared_for(
+    kind: Scheme, judged: tuple[JudgedQuery, ...], service: EvaluateService, progress: Callable[[int], None] | None = None
+) -> tuple[Ranked, tuple[Prepared, ...]]:
+    """What these weights rank, and the queries judged for it. Raises InvalidInputError where there are none."""
+    judged_for = JUDGED_FOR.get(kind)
+    prepared = service.prepare(judged_for, judged, progress) if judged_for else ()
+    if judged_for is None or not prepared:
+        message = "评判过的查询里没有一条可以用来衡量这种排序，请先评判：dianjiang judgements import --help"
+        raise InvalidInputError(message, code="nothing_judged")
+    return judged_for, prepared
 
 
 def compare(kind: Ranked, prepared: tuple[Prepared, ...], values: Mapping[str, float], before: Mapping[str, float]) -> Figures:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from app.stores.database import Database
 from app.stores.tables import CANDIDATES, ERASED, LISTS, PICKS
 from app.stores.writer import BackgroundWriter
 from models.errors import InvalidInputError, NotFoundError
+from models.ranking.interleave import Team
 
 PAGE = 500  # lists read at once
 
@@ -30,17 +31,22 @@ class Candidate(NamedTuple):
     """One who was ranked, with the values of the features in [0, 1].
 
     `turn`: among those of this list with the same number the lot alone decided who stands where; None: there was no lot.
+    `team`: in a trial, the version that put them there, `a` in force or `b` on trial; None: both alike, or a rule.
     """
 
     mediator: str
     score: float
     values: tuple[float, ...]
     turn: int | None = None
+    team: Team | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownList:
-    """One answer: the candidates in their places, of whom the first `shown` were seen. `considered` counts all there were."""
+    """One answer: the candidates in their places, of whom the first `shown` were seen. `considered` counts all there were.
+
+    `trial` is that of which it was a part; None: of none.
+    """
 
     request: str
     time: datetime
@@ -51,6 +57,7 @@ class ShownList:
     shown: int
     features: tuple[str, ...]
     candidates: tuple[Candidate, ...]
+    trial: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,25 @@ class EventLog:
         with self._database.read() as db:
             return [Pick(*row) for row in db.execute(query)]
 
+    def picked_of(self, requests: Sequence[str]) -> dict[str, str]:
+        """Request -> who was picked from its list, where somebody was."""
+        query = select(PICKS.c.request, PICKS.c.mediator).where(PICKS.c.request.in_(requests))
+        with self._database.read() as db:
+            return {row.request: row.mediator for row in db.execute(query)}
+
+    def tried(self, trial: int) -> tuple[int, list[Team | None]]:
+        """Of a trial: how many lists were part of it, and the team of each pick from them, in the order they came."""
+        seen = (CANDIDATES.c.request == PICKS.c.request) & (CANDIDATES.c.mediator == PICKS.c.mediator)
+        picks = select(PICKS.c.request, CANDIDATES.c.team).join_from(PICKS, LISTS, PICKS.c.request == LISTS.c.request)
+        picks = picks.join(CANDIDATES, seen).where(LISTS.c.trial == trial, CANDIDATES.c.place < LISTS.c.shown)
+        teams: dict[str, set[Team | None]] = {}
+        with self._database.read() as db:
+            count = db.scalar(select(func.count()).select_from(LISTS).where(LISTS.c.trial == trial)) or 0
+            for row in db.execute(picks.order_by(PICKS.c.time, PICKS.c.request)):
+                teams.setdefault(row.request, set()).add(row.team)
+        # several erased people of one list cannot be told apart any more
+        return count, [next(iter(found)) if len(found) == 1 else None for found in teams.values()]
+
     def purge(self, before: datetime) -> int:
         """Remove lists older than that, with their picks. How many there were."""
         with self._database.write() as db:
@@ -137,7 +163,8 @@ class EventLog:
     def about(self, mediator: str) -> dict[str, list[dict[str, Any]]]:
         """All that is recorded of a mediator, for their own eyes: where they stood when, and when they were picked."""
         self.flush()
-        seen = select(LISTS.c.time, CANDIDATES.c.place, CANDIDATES.c.score, LISTS.c.shown, LISTS.c.weights)
+        of_list = (LISTS.c.time, LISTS.c.shown, LISTS.c.weights, LISTS.c.trial)
+        seen = select(*of_list, CANDIDATES.c.place, CANDIDATES.c.score, CANDIDATES.c.team)
         seen = seen.join_from(LISTS, CANDIDATES).where(CANDIDATES.c.mediator == mediator).order_by(LISTS.c.time)
         chosen = select(PICKS.c.time).where(PICKS.c.mediator == mediator).order_by(PICKS.c.time)
         with self._database.read() as db:
@@ -169,6 +196,7 @@ def _row(shown: ShownList) -> dict[str, Any]:
         "considered": shown.considered,
         "shown": shown.shown,
         "features": _json(shown.features),
+        "trial": shown.trial,
     }
 
 
@@ -176,7 +204,7 @@ def _candidate_rows(shown: ShownList) -> Iterator[dict[str, Any]]:
     for place, one in enumerate(shown.candidates):
         kept = _json([round(value, 6) for value in one.values])
         row = {"request": shown.request, "place": place, "mediator": one.mediator, "score": one.score}
-        yield {**row, "features": kept, "turn": one.turn}
+        yield {**row, "features": kept, "turn": one.turn, "team": one.team}
 
 
 def _candidates(db: Connection, requests: Sequence[str]) -> dict[str, list[Candidate]]:
@@ -184,7 +212,7 @@ def _candidates(db: Connection, requests: Sequence[str]) -> dict[str, list[Candi
     query = select(CANDIDATES).where(CANDIDATES.c.request.in_(requests)).order_by(CANDIDATES.c.request, CANDIDATES.c.place)
     for row in db.execute(query):
         values = tuple(orjson.loads(row.features))
-        found[row.request].append(Candidate(row.mediator, row.score, values, row.turn))
+        found[row.request].append(Candidate(row.mediator, row.score, values, row.turn, row.team))
     return found
 
 

@@ -9,6 +9,7 @@ from app.stores.events import EventLog
 from app.stores.judgements import JudgementStore
 from app.stores.recusals import RecusalLog
 from app.stores.tokens import TokenStore
+from app.stores.trials import TrialStore
 from app.stores.weights import WeightsStore
 
 
@@ -21,6 +22,7 @@ class Ledger:
         self.events = EventLog(self.database)
         self.audit = AuditLog(self.database)
         self.weights = WeightsStore(self.database)
+        self.trials = TrialStore(self.database, self.weights.change)
         self.evaluations = EvaluationStore(self.database)
         self.judgements = JudgementStore(self.database)
         self.recusals = RecusalLog(self.database)

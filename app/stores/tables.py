@@ -54,6 +54,7 @@ LISTS = Table(
     Column("considered", Integer, nullable=False),
     Column("shown", Integer, nullable=False),  # how many of the candidates, from the first place on
     Column("features", Text, nullable=False),  # JSON: the names the candidates' values stand for
+    Column("trial", Integer),  # the trial it was part of
 )
 
 CANDIDATES = Table(
@@ -65,6 +66,7 @@ CANDIDATES = Table(
     Column("score", Float, nullable=False),
     Column("features", Text, nullable=False),  # JSON: values in [0, 1]
     Column("turn", Integer),  # those with the same number drew lots for their places
+    Column("team", String(1)),  # in a trial: put there by the version in force (a) or the one on trial (b)
 )
 
 PICKS = Table(
@@ -126,6 +128,24 @@ ACTIVE = Table(
     Column("activation", Integer, ForeignKey("weights_activations.id"), nullable=False),
     Column("serial", Integer, nullable=False),
     Column("by_staff", Boolean, nullable=False),
+)
+
+# a version on trial beside the one in force, in a share of the lists; one of a kind at a time is not `ended`
+TRIALS = Table(
+    "weights_trials",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("against", Integer, nullable=False),
+    Column("share", Float, nullable=False),
+    Column("most", Integer, nullable=False),  # picks that prefer one of them, after which it is over
+    Column("started", Utc, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ended", Utc),
+    Column("ended_by", String(64)),
+    Column("outcome", Text),  # why it ended
 )
 
 EVALUATIONS = Table(

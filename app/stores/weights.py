@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from app.stores.audit import audit
 from app.stores.database import Database
 from app.stores.tables import ACTIVATIONS, ACTIVE, WEIGHTS
+from app.stores.trials import Trial, end_trial, running_trial
 from models.domain.weights import Scheme, Weights
 from models.errors import InvalidInputError, NotFoundError, UnavailableError
 
@@ -61,8 +62,16 @@ class Draft:
     effect: str = ""
 
 
+class Tried(NamedTuple):
+    """A trial that runs, and the weights on trial."""
+
+    trial: Trial
+    weights: Weights
+
+
 class _Held(NamedTuple):
     weights: Weights
+    tried: Tried | None
     serial: int
     until: float
 
@@ -83,11 +92,18 @@ class WeightsStore:
 
     def current(self, kind: Scheme) -> Weights:
         """The weights in force. While the database is away, those known last. Raises NotFoundError before the first import."""
+        return self._now(kind).weights
+
+    def tried(self, kind: Scheme) -> Tried | None:
+        """The trial that runs, known as soon as the weights in force are."""
+        return self._now(kind).tried
+
+    def _now(self, kind: Scheme) -> _Held:
         held = self._held.get(kind)
         if held is None or self._clock() >= held.until:
             with self._checking:
                 held = self._checked(kind)
-        return held.weights
+        return held
 
     def _checked(self, kind: Scheme) -> _Held:
         held, until = self._held.get(kind), self._clock() + CHECK_SECONDS
@@ -97,13 +113,13 @@ class WeightsStore:
             with self._database.read() as db:
                 serial = db.scalar(select(ACTIVE.c.serial).where(ACTIVE.c.kind == kind))
                 same = held is not None and serial == held.serial
-                weights = held.weights if held and same else _active(db, kind).weights
+                weights, tried = (held.weights, held.tried) if held and same else (_active(db, kind).weights, _tried(db, kind))
         except UnavailableError as error:
             if held is None:
                 raise
             log.warning("weights: %s", error.message)
-            weights, serial = held.weights, held.serial
-        self._held[kind] = _Held(weights, serial or 0, until)
+            weights, tried, serial = held.weights, held.tried, held.serial
+        self._held[kind] = _Held(weights, tried, serial or 0, until)
         return self._held[kind]
 
     def active(self, kind: Scheme) -> Version:
@@ -125,7 +141,7 @@ class WeightsStore:
 
     def add(self, kind: Scheme, draft: Draft, *, proposed: bool) -> Version:
         """A new version, with the next number. Its values must have been checked. Raises NotFoundError for an unknown parent."""
-        with self._change(kind) as db:
+        with self.change(kind) as db:
             if draft.parent is not None:
                 _get(db, kind, draft.parent)
             version = _insert(db, kind, draft, "proposed" if proposed else "draft", datetime.now(UTC))
@@ -134,7 +150,7 @@ class WeightsStore:
 
     def put_forward(self, kind: Scheme, number: int, actor: str, reason: str) -> Version:
         """Make a draft a proposal: a person stands behind it now. Raises InvalidInputError for what is no draft."""
-        with self._change(kind) as db:
+        with self.change(kind) as db:
             version = _get(db, kind, number)
             if version.state != "draft":
                 message = f"第 {number} 版不是草稿（{STATES[version.state]}），不用再提出。"
@@ -149,7 +165,7 @@ class WeightsStore:
         `overruled` are the objections of the gate that `reason` overrules. Raises InvalidInputError, NotFoundError; then
         the version in force stays.
         """
-        with self._change(kind) as db:
+        with self.change(kind) as db:
             version, now = _get(db, kind, number), _active(db, kind)
             if now.number != seen:
                 message = f"现在生效的是第 {now.number} 版（{now.author}），不是您看到的第 {seen} 版；请先看看差别，再决定。"
@@ -167,7 +183,7 @@ class WeightsStore:
 
     def undo(self, kind: Scheme, actor: str, reason: str) -> Version:
         """Back to the version that was in force before. Raises InvalidInputError where there is none."""
-        with self._change(kind) as db:
+        with self.change(kind) as db:
             now = select(ACTIVATIONS.c.before).join_from(ACTIVE, ACTIVATIONS).where(ACTIVE.c.kind == kind)
             before = db.scalar(now)
             earlier = db.execute(select(ACTIVATIONS).where(ACTIVATIONS.c.id == before)).one_or_none()
@@ -195,7 +211,7 @@ class WeightsStore:
         return [name for name, weights in files.items() if name in known and weights.values != known[name].values]
 
     def _take(self, kind: Scheme, files: Mapping[str, Weights]) -> None:
-        with self._change(kind) as db:
+        with self.change(kind) as db:
             there = select(WEIGHTS.c.source, WEIGHTS.c.number).where(WEIGHTS.c.kind == kind, WEIGHTS.c.source.is_not(None))
             taken: dict[str, int] = {row.source: row.number for row in db.execute(there)}
             numbers = {weights.version: taken[name] for name, weights in files.items() if name in taken}
@@ -215,7 +231,7 @@ class WeightsStore:
                 audit(db, PROGRAM, "weights.activated", _subject(version), "随程序安装")
 
     @contextmanager
-    def _change(self, kind: Scheme) -> Iterator[Connection]:
+    def change(self, kind: Scheme) -> Iterator[Connection]:
         """A transaction that changes one kind: one at a time, and requests of this process learn of it at once."""
         with self._database.write() as db:
             db.execute(select(ACTIVE.c.serial).where(ACTIVE.c.kind == kind).with_for_update())
@@ -243,6 +259,11 @@ def _active(db: Connection, kind: Scheme) -> Version:
     return _version(row)
 
 
+def _tried(db: Connection, kind: Scheme) -> Tried | None:
+    trial = running_trial(db, kind)
+    return Tried(trial, _get(db, kind, trial.version).weights) if trial else None
+
+
 def _insert(db: Connection, kind: Scheme, draft: Draft, state: State, when: datetime, source: str | None = None) -> Version:
     last = db.scalar(select(func.max(WEIGHTS.c.number)).where(WEIGHTS.c.kind == kind)) or 0
     version = Version(
@@ -261,7 +282,7 @@ def _put_in_force(db: Connection, version: Version, before: int | None, actor: s
 
 
 def _move(db: Connection, version: Version, activation: int, *, by_staff: bool) -> None:
-    """Point to the version in force, and let the one before rest."""
+    """Point to the version in force, and let the one before rest. A trial against it is over."""
     now = {"number": version.number, "activation": activation, "by_staff": by_staff}
     changed = db.execute(update(ACTIVE).where(ACTIVE.c.kind == version.kind).values(serial=ACTIVE.c.serial + 1, **now)).rowcount
     if not changed:
@@ -269,6 +290,7 @@ def _move(db: Connection, version: Version, activation: int, *, by_staff: bool) 
     same_kind = update(WEIGHTS).where(WEIGHTS.c.kind == version.kind)
     db.execute(same_kind.where(WEIGHTS.c.state == "active").values(state="retired"))
     _set_state(db, version, "active")
+    end_trial(db, version.kind, PROGRAM, f"生效的换成了第 {version.number} 版")
 
 
 def _set_state(db: Connection, version: Version, state: State) -> None:

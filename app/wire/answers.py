@@ -215,6 +215,7 @@ class RecommendationOut(Out):
     lists: tuple[Named, ...] | None = Field(description="来自哪些候选名单：字词、语义、登记领域、类案、点名、搭配需要")
     ties: tuple[str, ...] | None = Field(description="得分完全相同的其他人；同分的先后由编号的散列值决定")
     notice: str | None = Field(None, description="选这位之前要做的事；多半为空")
+    team: str | None = Field(None, description="试比中由哪一版排在这里：a 生效的、b 试用的；两版一致、按规则调整或没有试比为空")
 
 
 class StepOut(Out):
@@ -262,6 +263,7 @@ class RecommendOut(Out):
     moves: tuple[MoveOut, ...]
     considered: int
     weights_version: int
+    trial_version: int | None = Field(None, description="要算式而且试比中：和生效版轮流排人的那一版；得分不按它算")
     parties_question: str | None = Field(None, description="当事人的回避要请中心核对时的一句话；多半为空")
 
 

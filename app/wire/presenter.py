@@ -163,6 +163,7 @@ class Presenter:
 
     def recommendations(self, answer: recommend.Recommendations, public_cases: dict[str, str], *, explain: bool) -> RecommendOut:
         """The whole answer; `public_cases` gives the titles of those similar cases that may be named."""
+        trial = answer.ranked.trial if explain else None
         return RecommendOut(
             request=answer.request,
             understanding=self.understanding(answer.understanding),
@@ -184,12 +185,14 @@ class Presenter:
                     lists=lists_out(r.lists) if explain else None,
                     ties=r.ties if explain else None,
                     notice=ASK_FIRST if r.ask_first else None,
+                    team=trial.teams.get(r.mediator.id) if trial else None,
                 )
                 for r in answer.results
             ),
             moves=tuple(MoveOut(id=m.id, before=m.before, after=m.after, reason=m.reason) for m in answer.moves),
             considered=answer.considered,
             weights_version=answer.weights_version,
+            trial_version=trial.version if trial else None,
             parties_question=PARTIES_UNCLEAR if answer.ranked.recused.unclear else None,
         )
 

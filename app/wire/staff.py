@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from app.services.trial import USUAL
 from app.wire.answers import Named, Out, PartOut
 from app.wire.requests import Wire
 
@@ -81,6 +82,90 @@ class VersionDetailOut(Out):
     version: VersionOut
     evaluation: EvaluationOut | None
     objections: tuple[str, ...]
+
+
+class SliceOut(Out):
+    """一批查询上的比较：全部，或某个类型、某个层级的。"""
+
+    way: str = Field(description="type 按类型、level 按层级；全部为空")
+    label: str = Field(description="编号；没有说为空")
+    before: float
+    after: float
+    difference: IntervalOut
+    p: float = Field(description="碰巧差这么多的可能（随机置换检验，双侧）")
+    wins: int
+    losses: int
+    judged: bool = Field(description="查询够不够多，能不能下判断")
+
+
+class QueryChangeOut(Out):
+    """一条查询的变化。"""
+
+    query: str
+    text: str
+    before: float
+    after: float
+    overlap: float = Field(description="前后名单的相似度（RBO），1 为一模一样")
+    held: bool = Field(description="必守的有没有守住；不是必守的为是")
+
+
+class UnjudgedOut(Out):
+    """一个没有人评判过的结果。"""
+
+    query: str
+    id: str
+
+
+class ComparisonOut(Out):
+    """两个版本在同一批评判过的查询上的比较。"""
+
+    number: int
+    against: int
+    scorer: str
+    verdict: str
+    whole: SliceOut
+    slices: tuple[SliceOut, ...]
+    queries: tuple[QueryChangeOut, ...] = Field(description="每条查询，变化大的在前")
+    overlap: float
+    failed: tuple[str, ...] = Field(description="没有守住的必守查询")
+    unjudged: tuple[UnjudgedOut, ...] = Field(description="前几位里没有人评判过的结果，算作 0 分")
+
+
+class TrialStartIn(ReasonIn):
+    """开始试比。"""
+
+    version: int = Field(description="试用的版本：要先提出、还没有启用过")
+    share: float = Field(description="多大一部分推荐参加", examples=[0.1])
+    most: int = Field(USUAL, description="事先定好：最多看多少次能分出的点选，到了就停")
+    overrule: bool = Field(False, description="不顾反对也开始；反对意见和理由都记入审计日志")
+
+
+class TrialOut(Out):
+    """一次试比和到现在为止的结果。"""
+
+    id: int
+    version: int
+    against: int
+    share: float
+    most: int
+    started: datetime
+    by: str
+    reason: str
+    ended: datetime | None
+    ended_by: str | None
+    outcome: str | None = Field(description="为什么结束")
+    lists: int
+    picks: int
+    neither: int = Field(description="分不出的点选：两版一致，或按规则调整的")
+    wins: int = Field(description="选中试用版排的人")
+    losses: int = Field(description="选中生效版排的人")
+    later: int = Field(description="定论之后的，不算")
+    evidence: float = Field(description="到现在为止最大的 e 值；20 以上就有定论")
+    p: float = Field(description="随时看都有效")
+    low: float = Field(description="试用版胜率的 95% 区间，随时看都有效")
+    high: float
+    decision: str = Field(description="better 更好、worse 更差、undecided 到了事先定的次数还分不出、open 继续")
+    words: tuple[str, ...] = Field(description="以上内容的白话")
 
 
 class RecusalOut(Out):

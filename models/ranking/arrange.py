@@ -92,7 +92,7 @@ def arrange(c: Contenders, share: float, seed: int | None) -> Arranged:
     reasons: dict[int, str] = {}
     turns: dict[int, int] = {}
     if seed is not None:
-        order, reasons, turns = _turns(c, seed)
+        order, reasons, turns = take_turns(c, seed)
     order, passed = diversify(order, c.scores, c.offices, c.fixed)
     for row in passed:
         reasons[row] = f"{reasons[row]}；{OFFICE}" if row in reasons else OFFICE
@@ -105,7 +105,8 @@ def arrange(c: Contenders, share: float, seed: int | None) -> Arranged:
     return Arranged(order, [Move(c.ids[row], row, place, reasons.get(row, BESIDE)) for row, place in moved], turns)
 
 
-def _turns(c: Contenders, seed: int) -> tuple[list[int], dict[int, str], dict[int, int]]:
+def take_turns(c: Contenders, seed: int) -> tuple[list[int], dict[int, str], dict[int, int]]:
+    """The order after the draw, why each who drew stands where they do, and who drew with whom (see `Arranged`)."""
     groups = bands(c.scores, c.doubts, c.fixed)
     order = rotate(groups, c.ids, c.crowded, seed)
     drawn = [row for group in groups if len(group) > 1 for row in order[group.start : group.stop]]

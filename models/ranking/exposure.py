@@ -43,16 +43,21 @@ def exposures(lists: Iterable[Listed]) -> dict[str, Exposure]:
     """
     found: dict[str, Exposure] = {}
     for one in lists:
-        if not one.shown:
-            continue
-        total = sum(max(score, 0.0) for score in one.scores)
-        for place, (who, score) in enumerate(zip(one.ids, one.scores, strict=True)):
-            found.setdefault(who, Exposure()).merit += max(score, 0.0) / total if total else 1 / len(one.ids)
-            found[who].first += place == 0
-        for who, share in zip(one.ids, attention(one.shown), strict=False):
-            found[who].times += 1
-            found[who].attention += share
+        add_exposure(found, one)
     return found
+
+
+def add_exposure(found: dict[str, Exposure], one: Listed) -> None:
+    """Add one list to what was `found` so far."""
+    if not one.shown:
+        return
+    total = sum(max(score, 0.0) for score in one.scores)
+    for place, (who, score) in enumerate(zip(one.ids, one.scores, strict=True)):
+        found.setdefault(who, Exposure()).merit += max(score, 0.0) / total if total else 1 / len(one.ids)
+        found[who].first += place == 0
+    for who, share in zip(one.ids, attention(one.shown), strict=False):
+        found[who].times += 1
+        found[who].attention += share
 
 
 def ratio(attention_: float, merit: float) -> float | None:

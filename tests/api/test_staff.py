@@ -83,6 +83,10 @@ def test_a_revoked_token_ends_at_once(office: tuple[FastAPI, TestClient]) -> Non
         ("POST", "/weights/cases/99/evaluation", "proposer"),
         ("POST", "/weights/cases/99/activation", "approver"),
         ("POST", "/weights/cases/undo", "approver"),
+        ("GET", "/weights/cases/99/comparison", "proposer"),
+        ("GET", "/trials/cases", "viewer"),
+        ("POST", "/trials/cases", "approver"),
+        ("POST", "/trials/cases/stop", "approver"),
         ("POST", "/why-not", "viewer"),
         ("GET", "/audit", "approver"),
         ("GET", "/recusals", "approver"),
@@ -143,6 +147,61 @@ def test_an_evaluation_is_kept_and_shown(call: Caller) -> None:
     assert call("viewer", "GET", f"/weights/mediators/{number}").json() == detail
 
 
+def test_two_versions_are_compared(call: Caller) -> None:
+    number = call("proposer", "POST", "/weights/mediators", changes={"evidence": 0.5}, reason="试一试").json()["number"]
+    found = call("proposer", "GET", f"/weights/mediators/{number}/comparison?against=1").json()
+    assert (found["number"], found["against"], found["scorer"]) == (number, 1, "nDCG@5")
+    assert found["whole"]["difference"]["n"] == len(found["queries"])
+    assert found["whole"]["wins"] + found["whole"]["losses"] <= len(found["queries"])
+    assert {s["way"] for s in found["slices"]} == {"type", "level"}
+    assert all(s["judged"] == (s["difference"]["n"] >= 5) for s in found["slices"])
+    problem(call("proposer", "GET", f"/weights/mediators/{number}/comparison?against=99"), 404, "unknown_version")
+
+
+def test_a_trial_through_the_public_door(office: tuple[FastAPI, TestClient], call: Caller) -> None:
+    """Both versions rank in the same lists; what is picked counts for one of them; nothing comes into force by it."""
+    _, client = office
+    text = {"text": "楼上水管漏了，把我家厨房泡了，我家在望澜街道", "explain": True}
+
+    def ask(**more: Any) -> Any:
+        return client.post("/api/v1/recommendations", json=text | more).json()
+
+    changes = {"evidence": 0.0, "type": 0.0, "lexical": 0.0, "distance": 9.0}
+    number = call("proposer", "POST", "/weights/mediators", changes=changes, reason="远近最要紧").json()["number"]
+    before = ask()
+    assert before["trial_version"] is None
+    assert not any(result["team"] for result in before["results"])
+    plan = {"version": number, "share": 1, "reason": "看看怎么选", "most": 20}
+    closed = problem(call("approver", "POST", "/trials/mediators", **plan), 422, "gate_closed")
+    assert "还没有评测" in closed["detail"]
+    started = call("approver", "POST", "/trials/mediators", **plan, overrule=True).json()
+    assert (started["version"], started["ended"], started["decision"]) == (number, None, "open")
+    picked = {"a": 0, "b": 0}
+    for team in ("a", "b", "b"):
+        answer = ask()
+        assert (answer["trial_version"], answer["weights_version"]) == (number, before["weights_version"])
+        for result in answer["results"]:
+            assert sum(part["points"] for part in result["parts"]) == pytest.approx(result["score"], abs=1e-9)
+        who = next((r["mediator"]["id"] for r in answer["results"] if r["team"] == team), None)
+        assert who, [r["team"] for r in answer["results"]]
+        assert client.post("/api/v1/picks", json={"request": answer["request"], "mediator": who}).status_code == 200
+        picked[team] += 1
+    assert ask(explain=False)["trial_version"] is None
+    assert ask(size=2)["trial_version"] is None
+    page = client.post("/answer", data={"text": text["text"]}).text
+    assert "试比两版权重" in page
+    shown = call("viewer", "GET", "/trials/mediators").json()
+    assert (shown["wins"], shown["losses"], shown["picks"]) == (picked["b"], picked["a"], 3)
+    assert shown["lists"] == 5  # the page's list and the one without reasons are part of it, the panel is not
+    stopped = call("approver", "POST", "/trials/mediators/stop", reason="够了").json()
+    assert (stopped["ended_by"], stopped["outcome"]) == ("王某", "够了")
+    assert ask()["trial_version"] is None
+    assert ask()["weights_version"] == before["weights_version"]
+    log = call("approver", "GET", "/audit").json()
+    deeds = [e["action"] for e in log if e["subject"] == f"mediators {number}"]
+    assert deeds == ["weights.trial_stopped", "weights.trial_overruled", "weights.proposed"]
+
+
 def test_why_not_names_what_kept_somebody_out(call: Caller) -> None:
     text = "楼上水管漏了，把我家厨房泡了，我家在望澜街道"
     full = call("viewer", "POST", "/why-not", text=text, mediator="m-full").json()
@@ -176,6 +235,11 @@ def test_why_not_names_what_kept_somebody_out(call: Caller) -> None:
         ("/weights/cases/99/activation", {"reason": "试", "seen": 1}, 404, "unknown_version"),
         ("/weights/cases/1/activation", {"reason": "试"}, 422, "invalid_field"),
         ("/weights/cases/1/proposal", {"reason": "试"}, 422, "not_a_draft"),
+        ("/trials/cases", {"version": 1, "share": 0.1, "reason": "试"}, 422, "not_recorded"),
+        ("/trials/mediators", {"version": 1, "share": 0.1, "reason": "试"}, 422, "not_proposed"),
+        ("/trials/mediators", {"version": 1, "share": 2, "reason": "试"}, 422, "bad_share"),
+        ("/trials/mediators", {"share": 0.1, "reason": "试"}, 422, "invalid_field"),
+        ("/trials/mediators/stop", {"reason": "试"}, 422, "no_trial"),
     ],
 )
 def test_bad_input_is_refused(call: Caller, path: str, body: dict[str, Any], status: int, code: str) -> None:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from app.bootstrap import Centre
 from models.language.normalize import HAN
@@ -59,9 +60,63 @@ def test_a_version_travels_as_a_file(shell: Shell, tmp_path: Path) -> None:
     assert "已提出" in out
 
 
+def test_two_versions_are_compared_and_what_nobody_judged_goes_out_and_comes_back(shell: Shell, tmp_path: Path) -> None:
+    shell.json("weights", "propose", "mediators", "--set", "evidence=0", "--set", "distance=5", *BY)
+    status, out, _ = shell("weights", "compare", "mediators", "2")
+    assert status == 0
+    for told in ("126 条", "类型 邻里纠纷", "层级 乡镇", "少于 5 条，不作判断", "相似度", "没有人评判过的结果"):
+        assert told in out
+    sheet = tmp_path / "unjudged.xlsx"
+    found = shell.json("weights", "compare", "mediators", "2", "1", "--unjudged", sheet)
+    comparison = found["compared"]["comparison"]
+    assert (found["verdict"], found["compared"]["against"]) == ("确实更差", 1)
+    book = load_workbook(sheet)
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert len(rows) - 1 == len(comparison["unjudged"]) > 0
+    assert all(row[-1] for row in rows[1:])  # the judges see who it is
+    status, _, err = shell("judgements", "import", sheet, "--by", "李某")
+    assert status == 1
+    assert "“分”都空着" in err
+    book.worksheets[0]["F2"], book.worksheets[0]["F3"] = "3", 0
+    book.save(sheet)
+    assert shell.json("judgements", "import", sheet, "--by", "李某") == {"judgements": 2}
+    assert "评判人 1 位" in shell("judgements", "agreement")[1]
+    assert shell.json("weights", "compare", "mediators", "1")["compared"]["comparison"]["whole"]["difference"]["mean"] == 0
+
+
+def test_a_trial_from_start_to_stop(shell: Shell) -> None:
+    shell.json("weights", "propose", "mediators", "--set", "evidence=1", *BY)
+    assert shell("weights", "trial", "show", "mediators")[0] == 1
+    assert shell("weights", "trial", "start", "mediators", "2", "--share", "0.1", *BY)[0] == 1  # never evaluated
+    status, out, _ = shell("weights", "trial", "start", "mediators", "2", "--share", "0.1", "--overrule", *BY)
+    assert status == 0
+    assert "10% 的推荐参加" in out
+    assert shell("weights", "trial", "start", "mediators", "2", "--share", "0.1", "--overrule", *BY)[0] == 1
+    found = shell.json("weights", "trial", "show", "mediators")
+    assert (found["report"]["trial"]["version"], found["report"]["contest"]["decision"]) == (2, "open")
+    assert "由王某结束" in shell("weights", "trial", "stop", "mediators", *BY)[1]
+    assert shell.json("weights", "list", "mediators")[-1]["state"] == "proposed"
+    status, out, _ = shell("weights", "replay", "mediators", "2", "--since", "2026-11-01")
+    assert status == 0
+    assert "0 份名单" in out
+    assert "看不到" in out
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
+        ("compare", "mediators", "99"),
+        ("compare", "mediators", "1", "--unjudged", "sheet.csv"),
+        ("compare", "mediators", "1", "--unjudged", "no/such/folder/sheet.xlsx"),
+        ("compare", "cases-law", "1"),
+        ("replay", "cases", "1"),
+        ("replay", "mediators", "99"),
+        ("trial", "start", "cases", "1", "--share", "0.1", *BY),
+        ("trial", "start", "mediators", "1", "--share", "0.1", *BY),
+        ("trial", "start", "mediators", "99", "--share", "0.1", *BY),
+        ("trial", "start", "mediators", "1", "--share", "nan", *BY),
+        ("trial", "show", "mediators"),
+        ("trial", "stop", "mediators", *BY),
         ("propose", "mediators", *BY),
         ("propose", "mediators", "--set", "evidence=3", "--draft", "1", *BY),
         ("propose", "mediators", "--set", "evidence", *BY),

@@ -1,12 +1,16 @@
 """Recommendations on the sample centre: eligible people only, reasons, arithmetic, widening."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from app.bootstrap import Centre
 from app.services.filters import MediatorFilters
-from app.services.recommend import Recommendations, Request
+from app.services.placing import taking_part
+from app.services.recommend import Recommendations, RecommendService, Request, seed_of
+from app.stores.trials import Trial
+from app.stores.weights import Tried
 from models.domain.taxonomy import parent_type
 from models.domain.utterances import load_utterances
 from models.errors import InvalidInputError
@@ -185,6 +189,61 @@ def test_weights_of_another_version_change_the_ranking(centre: Centre) -> None:
     answer = service.recommend(Request(LEAK, k=5))
     assert [p.name for p in answer.results[0].parts] == ["load"]
     assert answer.results[0].score == pytest.approx(max(r.score for r in answer.results))
+
+
+def tried(centre: Centre, share: float = 1.0, against: int | None = None, **values: float) -> RecommendService:
+    """The service while another version is on trial."""
+    weights = centre.recommend.weights()
+    other = weights.model_copy(update={"version": 99, "values": weights.values | values})
+    trial = Trial(7, "mediators", 99, against or weights.version, share, 400, datetime.now(UTC), "王某", "试")
+    return replace(centre.recommend, tried=lambda: Tried(trial, other))
+
+
+def test_in_a_trial_both_versions_rank_and_parts_still_add_up(centre: Centre) -> None:
+    service = tried(centre, evidence=0.5, distance=4.0)
+    alone = centre.recommend.recommend(Request(LEAK, k=20, id="r1"))
+    answer = service.recommend(Request(LEAK, k=20, id="r1"))
+    part = answer.ranked.trial
+    assert part is not None
+    assert (part.id, part.version, answer.weights_version) == (7, 99, alone.weights_version)
+    assert {"a", "b"} == set(part.teams.values())
+    assert sorted(answer.ranked.order) == sorted(alone.ranked.order)
+    for result in answer.results:
+        assert sum(round(p.points * POINT) for p in result.parts) == round(result.score * POINT)
+    by_score = [answer.ranked.found.ids[row] for row in answer.ranked.scored.order]
+    stands = {who: place for place, who in enumerate(answer.ranked.ids)}
+    moved = {who for place, who in enumerate(by_score) if stands[who] != place}
+    assert {m.id for m in answer.ranked.moves} == moved
+    assert answer.ranked.ids == service.recommend(Request(LEAK, k=5, id="r2", again="r1")).ranked.ids  # more of the same
+    assert not answer.ranked.turns
+
+
+def test_who_is_asked_for_by_name_stays_first_in_a_trial(centre: Centre) -> None:
+    name = ask(centre, LEAK).results[4].mediator.name
+    service = tried(centre, named=0.0, distance=9.0)
+    answer = service.recommend(Request(f"{LEAK}，想找{name}调解", id="r1"))
+    assert answer.results[0].mediator.name == name
+    assert answer.ranked.trial is not None
+    assert answer.results[0].mediator.id not in answer.ranked.trial.teams
+
+
+@pytest.mark.parametrize(
+    ("request_", "against"),
+    [(Request(LEAK), None), (Request(LEAK, id="r1", size=3), None), (Request(LEAK, id="r1"), 98)],
+    ids=["nothing recorded", "a panel", "another version in force"],
+)
+def test_who_takes_no_part_in_a_trial(centre: Centre, request_: Request, against: int | None) -> None:
+    answer = tried(centre, against=against, evidence=0.5).recommend(request_)
+    assert answer.ranked.trial is None
+    assert answer.ranked.ids == centre.recommend.recommend(request_).ranked.ids
+
+
+def test_the_share_of_requests_that_take_part_is_as_set(centre: Centre) -> None:
+    weights = centre.recommend.weights()
+    running = tried(centre, share=0.2).tried()
+    part = [taking_part(running, weights, seed_of(f"request {n}")) is not None for n in range(5000)]
+    assert 0.18 < sum(part) / 5000 < 0.22
+    assert part == [taking_part(running, weights, seed_of(f"request {n}")) is not None for n in range(5000)]
 
 
 def test_outcome_is_the_standing_in_the_type_asked_for(centre: Centre) -> None:

@@ -11,6 +11,7 @@ from app.stores.events import Asked, Candidate, Pick, ShownList
 from app.stores.ledger import Ledger
 from app.stores.tables import ERASED
 from models.errors import InvalidInputError, NotFoundError
+from models.ranking.interleave import Team
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ASKED = Asked((("neighbour.leak", 0.75),), "980102001000", "county", "urgent", {"modes": ("phone", "visit")})
@@ -98,13 +99,23 @@ def test_what_waits_is_stored_at_the_end(url: str) -> None:
     score=st.floats(0, 1e6),
     seed=st.integers(0, 2**63 - 1),
     turn=st.none() | st.integers(0, 100),
+    team=st.sampled_from((None, "a", "b")),
+    trial=st.none() | st.integers(1, 100),
 )
 def test_any_list_is_kept(
-    ledger: Ledger, types: list[tuple[str, float]], values: list[float], score: float, seed: int, turn: int | None
+    ledger: Ledger,
+    types: list[tuple[str, float]],
+    values: list[float],
+    score: float,
+    seed: int,
+    turn: int | None,
+    team: Team | None,
+    trial: int | None,
 ) -> None:
     ledger.events.purge(datetime.max.replace(tzinfo=UTC))
-    candidates = (Candidate("m1", score, tuple(round(v, 6) for v in values), turn),)
-    given_ = replace(shown("r"), asked=ASKED._replace(types=tuple(types)), seed=seed, candidates=candidates)
+    candidates = (Candidate("m1", score, tuple(round(v, 6) for v in values), turn, team),)
+    asked = ASKED._replace(types=tuple(types))
+    given_ = replace(shown("r"), asked=asked, seed=seed, candidates=candidates, trial=trial)
     ledger.events.shown(given_)
     ledger.events.flush()
     assert list(ledger.events.lists()) == [given_]

@@ -126,6 +126,12 @@ def test_judged_queries_come_in_as_jsonl(judging: JudgingService, tmp_path: Path
     assert judging.judgements.judged() == (query,)
 
 
+def test_rows_that_wait_for_a_judgement_are_passed_over(judging: JudgingService, tmp_path: Path) -> None:
+    judging.judgements.save([LEAK], [], "王某")
+    file = table(tmp_path / "in.xlsx", ("q1", "", "", "调解员", "m1", 3, "", ""), ("q1", "", "", "调解员", "m2", "", "", ""))
+    assert judging.take(file, "王某") == 1
+
+
 @pytest.mark.parametrize(
     ("row", "told"),
     [
@@ -135,6 +141,7 @@ def test_judged_queries_come_in_as_jsonl(judging: JudgingService, tmp_path: Path
         (("", "文字", "", "调解员", "m1", 3, "", ""), "第 3 行：查询编号"),
         (("q1", "", "", "调解员", "m1", 4, "", ""), "第 3 行：“分”"),
         (("q1", "", "", "调解员", "m1", "好", "", ""), "第 3 行：“分”"),
+        (("q1", "", "", "调解员", "m1", "", "", "想了想"), "第 3 行：“分”"),
         (("q1", "", "", "律师", "m1", 3, "", ""), "第 3 行：“种类”"),
         (("q1", "", "也许", "调解员", "m1", 3, "", ""), "第 3 行：“必守”"),
         (("q1", "", "", "调解员", "m1", 3, "王" * 65, ""), "第 3 行：评判人"),
