@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench.outcomes.measure import COVERED, METRICS, OTHERS, OURS, PARTS, Figures, measured, paired
+from bench.outcomes.measure import COVERED, METRICS, OTHERS, OURS, PARTS, WIDTH, Figures, measured, paired
 from bench.outcomes.picture import picture
 from bench.report import ROOT, fingerprint, stamp, write_section
 from docs.make import DOCS, table
@@ -45,8 +45,8 @@ def report(runs: Runs) -> str:
             table(header, main_part),
             "The other figures (means):",
             table(("figure", *header), rest),
-            f"What the parts of ours do ({METRICS[0]}), and how many true shares lie in their 95 % interval:",
-            table(("scenario", OURS, *PARTS, "covered"), [_parts(name, figures) for name, figures in runs.items()]),
+            f"What the parts of ours do ({METRICS[0]}), how many true shares lie in their 95 % interval, and its mean width:",
+            table(("scenario", OURS, *PARTS, "covered", "width"), [_parts(name, figures) for name, figures in runs.items()]),
         )
     )
 
@@ -68,7 +68,7 @@ def _parts(name: str, figures: list[Figures]) -> list[str]:
     return [
         name,
         *(f"{mean(figures, s, METRICS[0]).mean:.3f}" for s in (OURS, *PARTS)),
-        f"{mean(figures, OURS, COVERED).mean:.2f}",
+        *(f"{mean(figures, OURS, metric).mean:.3f}" for metric in (COVERED, WIDTH)),
     ]
 
 

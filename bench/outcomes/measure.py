@@ -18,7 +18,7 @@ OURS, OTHERS = "ours", ("raw rate", "Wilson bound", "plain shrinkage")
 PARTS = ("without difficulty", "without the lower bound")
 SPEARMAN, KENDALL = "Spearman", "Kendall"
 METRICS = (f"{SPEARMAN} by type", f"{SPEARMAN} overall", f"{KENDALL} by type", f"{KENDALL} overall", "top tenth found")
-COVERED = "interval covers"
+COVERED, WIDTH = "interval covers", "width of interval"
 TOP = 0.1
 Scores = dict[str, tuple[Floats, Floats]]  # system -> score of each cell [C] and of each mediator [M]
 Figures = dict[str, dict[str, float]]  # system -> metric -> figure
@@ -33,14 +33,15 @@ def measured(seeds: int, scenarios: tuple[Scenario, ...] = SCENARIOS) -> dict[st
 def one(scenario: Scenario, seed: int) -> Figures:
     """All systems on one made centre."""
     centre = make(scenario, seed)
-    scores, covered = _scores(centre)
+    scores, ours = _scores(centre)
     dice = np.random.default_rng(seed)
     figures = {system: _figures(centre, *score, dice.random(MEDIATORS)) for system, score in scores.items()}
-    figures[OURS][COVERED] = covered
+    figures[OURS][COVERED] = float(((ours.low <= centre.chance) & (centre.chance <= ours.high)).mean())
+    figures[OURS][WIDTH] = float((ours.high - ours.low).mean())
     return figures
 
 
-def _scores(centre: Centre) -> tuple[Scores, float]:
+def _scores(centre: Centre) -> tuple[Scores, Estimates]:
     cells, kinds = centre.cells, centre.cells.type
     trials, settled = centre.settled.per_cell(len(cells))
     by_person = [sum_by(cells.mediator, values, MEDIATORS) for values in (trials, settled)]
@@ -54,8 +55,7 @@ def _scores(centre: Centre) -> tuple[Scores, float]:
         PARTS[0]: _both(blind.standing, centre),
         PARTS[1]: _both(_log_odds(ours.mean) - _log_odds(ours.type_mean)[kinds], centre),
     }
-    covered = (ours.low <= centre.chance) & (centre.chance <= ours.high)
-    return scores, float(covered.mean())
+    return scores, ours
 
 
 def _estimated(tally: Tally, centre: Centre) -> Estimates:

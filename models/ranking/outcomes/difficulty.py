@@ -82,6 +82,28 @@ def learn_adjustment(tally: Tally, cells: Cells, *, share: bool) -> Adjustment:
     return Adjustment(scale, effects[:count])
 
 
+def mix_spread(tally: Tally, cells: Cells, offset: Floats) -> float:
+    """Variance of the mean difficulty [n offsets] between people who work in one type, beyond what chance makes of it.
+
+    One-way analysis of variance with unequal numbers (Searle, Casella and McCulloch 1992, section 3.6), never below 0.
+    """
+    trials, total = (sum_by(tally.cell, tally.trials * v, len(cells)) for v in (1.0, offset))
+    each, kind = total / np.maximum(trials, TINY), cells.type
+    of_type, total = (sum_by(kind, v, len(cells.types)) for v in (trials, total))
+    usual = total / np.maximum(of_type, TINY)
+    worked, served = np.count_nonzero(trials), np.count_nonzero(of_type)
+    within = (tally.trials * (offset - each[tally.cell]) ** 2).sum() / max(of_type.sum() - worked, 1.0)
+    between = (trials * (each - usual[kind]) ** 2).sum() - (worked - served) * within
+    room = of_type.sum() - (sum_by(kind, trials**2, len(usual)) / np.maximum(of_type, TINY)).sum()
+    return max(0.0, float(between / max(room, 1.0)))
+
+
+def missing(tally: Tally) -> float:
+    """The share of what could be known of the difficulty of the cases, and is not."""
+    unknown = np.column_stack([np.isnan(tally.difficulty.numbers), tally.difficulty.relation == UNKNOWN]).mean(axis=1)
+    return float((tally.trials * unknown).sum() / max(tally.trials.sum(), TINY))
+
+
 def _logistic(design: csr_matrix, tally: Tally) -> Floats:
     outcome = np.repeat([1, 0], len(tally.cell))
     weight = np.concatenate([tally.total, tally.trials - tally.total])

@@ -6,22 +6,28 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, ndtr
 
-from models.ranking.outcomes.difficulty import Adjustment, learn_adjustment
-from models.ranking.outcomes.skill import Evidence, Spread, learn_population, posterior
+from models.ranking.outcomes.difficulty import Adjustment, learn_adjustment, missing, mix_spread
+from models.ranking.outcomes.precision import Spread
+from models.ranking.outcomes.skill import Evidence, learn_population, posterior
 from models.ranking.outcomes.tally import MEASURES, SHARES, Cells, Floats, Measure, Tally, sum_by
 
 Z = 1.96  # two-sided 95 %
 CAUTION = 0.6745  # the lower quartile: three times out of four the truth lies above
 LEAST_FOR_NOISE = 30  # single marks beyond one a cell, before their variance is believed
+# What adjusting may have missed, as a variance between people; both were chosen on made centres (docs/ranking.md).
+ROUGH = 1.5  # times the variance of the case mix that is seen: what is recorded of it is rough
+HIDDEN = 0.5  # times the variance of skills, where nothing is recorded: hard cases that nobody sees look like a lack of skill
 PARTS = 20  # of a type's caseload, from the hardest to the easiest
 USUAL_NOISE: Mapping[Measure, float] = {"days": 0.5, "satisfaction": 0.5}  # of log days; of marks from 1 to 5
 
 
 @dataclass(frozen=True)
 class Population:
-    """What is common to all: effects of difficulty, levels of the types [T] with their variance `doubt`, spread of skills, noise.
+    """What is common to all: effects of difficulty, levels of the types [T], spread of skills, noise.
 
+    `doubt` [T, T] is the covariance of the levels.
     `mix` [T, K] are offsets of K equal parts of a type's cases, easiest last: the caseload that everybody is compared on.
+    `unseen` is the variance between people of what adjusting may have missed.
     """
 
     adjustment: Adjustment
@@ -30,6 +36,7 @@ class Population:
     mix: Floats
     spread: Spread
     noise: float
+    unseen: float
 
 
 @dataclass(frozen=True)
@@ -64,16 +71,17 @@ def learn(measure: Measure, tally: Tally, cells: Cells) -> Population:
     offset = adjustment.offset(counted.difficulty)
     noise = 0.0 if share else _noise(measure, counted, len(cells))
     level, doubt, spread = learn_population(Evidence.of(counted, offset, noise), cells)
-    return Population(adjustment, level, doubt, _mix(cells, counted, offset), spread, noise)
+    unseen = ROUGH * mix_spread(counted, cells, offset) + HIDDEN * missing(counted) * spread.whole**2
+    return Population(adjustment, level, doubt, _mix(cells, counted, offset), spread, noise, unseen)
 
 
 def estimate(measure: Measure, tally: Tally, cells: Cells, population: Population) -> Estimates:
     """Every cell's estimate, the population given. A cell without counted work has its type's mean."""
     counted = tally.counted()
     evidence = Evidence.of(counted, population.adjustment.offset(counted.difficulty), population.noise)
-    skills = posterior(evidence, cells, population.level, population.spread)
+    skills = posterior(evidence, cells, population.level, population.doubt, population.spread)
     caseload = population.level[:, None] + population.mix
-    width = np.sqrt(skills.variance + population.doubt[cells.type])
+    width = np.sqrt(skills.whole_variance + population.unseen)
     elsewhere = skills.common_variance + population.spread.own**2  # of the skill in a type without a case
     shown = {
         name: _shown(measure, caseload[cells.type] + (skills.mean + z * width)[:, None])
@@ -108,7 +116,7 @@ class TypeFigures:
 def by_type(measure: Measure, tally: Tally, cells: Cells) -> TypeFigures:
     """The types themselves, each drawn towards all of them by as much as its few cases leave open."""
     population = learn(measure, tally, cells)
-    caseload, width = population.level[:, None] + population.mix, np.sqrt(population.doubt)
+    caseload, width = population.level[:, None] + population.mix, np.sqrt(population.doubt.diagonal())
     mean, low, high = (_shown(measure, caseload + (z * width)[:, None]) for z in (0.0, -Z, Z))
     counted = tally.counted()
     return TypeFigures(sum_by(cells.type[counted.cell], counted.trials, len(cells.types)), mean, low, high)

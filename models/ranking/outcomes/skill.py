@@ -1,8 +1,9 @@
 """How far each mediator stands from their type's mean: a normal prior over people, and what their work says beyond it.
 
 A cell's skill is a part common to all types of the mediator plus one of its own. Both spreads are learned (empirical Bayes;
-Casella 1985) by the largest marginal likelihood, with a prior that keeps them from 0 (Chung et al. 2013); skills are the
-posterior's mode with its curvature (Laplace). In the scale of a share these are log odds.
+Casella 1985) where they are likeliest, skills and levels integrated out (Laplace; levels too, as in Patterson and Thompson
+1971), with a prior that keeps them from 0 (Chung et al. 2013). Skills are the posterior's mode with its curvature.
+In the scale of a share these are log odds.
 """
 
 from dataclasses import dataclass
@@ -11,26 +12,13 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from models.ranking.outcomes.precision import TYPE_SPREAD, Precision, Prior, Spread
 from models.ranking.outcomes.tally import Cells, Floats, Ints, Tally, sum_by
 
 STEPS, STRIDE = 100, 1.5  # Newton's method: at most so many steps, none longer than the stride
 CLOSE, NEAR = 1e-10, 1e-5  # when it ends: for what is shown; while spreads are compared
 SMALLEST, LARGEST = 0.03, 2.0  # of a spread
-TYPE_SPREAD = 1.0  # how far types differ from each other before anything is known of them
-MODE = 0.5  # the likeliest spread where nothing is known
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Standard deviation of what a mediator has in all types alike, and of what each type adds."""
-
-    common: float
-    own: float
-
-    @property
-    def whole(self) -> float:
-        """Of a skill in one type."""
-        return float(np.hypot(self.common, self.own))
+MODE = 0.5  # of the prior density of a spread
 
 
 @dataclass(frozen=True)
@@ -68,68 +56,34 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Skills:
-    """Posterior mean and variance of each cell [C], and of a mediator's part common to all types [M]."""
+    """Posterior mean and variance of each cell [C], and of a mediator's part common to all types [M].
+
+    `variance` holds the type's level for known; `whole_variance` [C] is that of level and skill together, neither known.
+    """
 
     mean: Floats
     variance: Floats
+    whole_variance: Floats
     common_mean: Floats
     common_variance: Floats
 
 
-class _Prior:
-    """Precision of the cells' skills: 1/own² on the diagonal, minus a part that one mediator's cells share."""
-
-    def __init__(self, cells: Cells, spread: Spread) -> None:
-        self.mediator, self.size = cells.mediator, len(cells.mediators)
-        self.own, self.common = spread.own**2, spread.common**2
-        self.cells_each = np.bincount(self.mediator, minlength=self.size)
-        self.pull = self.common / (self.own + self.cells_each * self.common)  # [M]
-
-    def each(self, values: Floats) -> Floats:
-        """Sum by mediator [M]."""
-        return sum_by(self.mediator, values, self.size)
-
-    def times(self, skill: Floats) -> Floats:
-        """Precision times skills [C]."""
-        result: Floats = (skill - (self.pull * self.each(skill))[self.mediator]) / self.own
-        return result
-
-    def solve(self, information: Floats, right: Floats) -> Floats:
-        """(information + precision)⁻¹ right, by Sherman and Morrison for each mediator."""
-        diagonal = information + 1 / self.own
-        shared = self.pull / self.own
-        rest = 1 - shared * self.each(1 / diagonal)
-        result: Floats = (right + (shared * self.each(right / diagonal) / rest)[self.mediator]) / diagonal
-        return result
-
-    def log_ratio(self, information: Floats) -> float:
-        """log det(prior covariance × posterior precision)."""
-        diagonal = information + 1 / self.own
-        rest = 1 - self.pull / self.own * self.each(1 / diagonal)
-        prior = len(self.mediator) * np.log(self.own) + np.log1p(self.cells_each * self.common / self.own).sum()
-        return float(prior + np.log(diagonal).sum() + np.log(rest).sum())
-
-
-def posterior(evidence: Evidence, cells: Cells, level: Floats, spread: Spread) -> Skills:
-    """Skills given the types' levels [T] and the spread."""
-    prior = _Prior(cells, spread)
+def posterior(evidence: Evidence, cells: Cells, level: Floats, doubt: Floats, spread: Spread) -> Skills:
+    """Skills given the types' levels [T], the covariance of these [T, T], and the spread."""
+    prior = Prior(cells, spread)
     skill = np.zeros(len(cells))
     for _ in range(STEPS):
         step = _newton(evidence, cells, level, prior, skill)
         skill = skill + step
         if not len(step) or np.abs(step).max() < CLOSE:
             break
-    _, curvature = evidence.slopes(_predicted(evidence, cells, level, skill))
-    diagonal = sum_by(evidence.cell, curvature, len(cells)) + 1 / prior.own
-    shared = prior.pull / prior.own
-    alone = prior.each(1 / diagonal)
-    variance = 1 / diagonal + (shared / (1 - shared * alone))[cells.mediator] / diagonal**2
-    common_variance = prior.pull * prior.own + prior.pull**2 * alone / (1 - shared * alone)
-    return Skills(skill, variance, prior.pull * prior.each(skill), common_variance)
+    precision = _precision(evidence, cells, level, prior, skill)
+    whole = precision.whole_variance(cells.type, doubt)
+    return Skills(skill, precision.variance(), whole, prior.pull * prior.each(skill), precision.common_variance())
 
 
 def learn_population(evidence: Evidence, cells: Cells) -> tuple[Floats, Floats, Spread]:
-    """The types' levels [T], their variance, and the spread of skills, as they make the evidence likeliest.
+    """The types' levels [T], their covariance [T, T], and the spread of skills, as they make the evidence likeliest.
 
     A type without evidence has the usual level.
     """
@@ -141,16 +95,17 @@ def learn_population(evidence: Evidence, cells: Cells) -> tuple[Floats, Floats, 
         spread = _spread(logs)
         mode = _joint(evidence, cells, spread, mode, usual)
         outside = np.abs(np.exp(logs) - (spread.common, spread.own)).sum()
-        prior = sum(np.log(s) - s / MODE for s in (spread.common, spread.own))  # gamma(2, 1/MODE)
+        # gamma(2, 1/MODE), on the scale of logs: its peak there is near the root mean square of what is believed of a spread,
+        # and widths follow that; the peak on the plain scale lies lower and makes them too narrow
+        prior = sum(2 * np.log(s) - s / MODE for s in (spread.common, spread.own))
         return float(outside - mode.marginal - prior)
 
     options = {"xatol": 0.05, "fatol": 0.02, "maxfev": 60}
     found = minimize(badness, np.log([MODE, MODE / 2]), method="Nelder-Mead", options=options)
     spread = _spread(found.x)
     mode = _joint(evidence, cells, spread, mode, usual)
-    _, curvature = evidence.slopes(_predicted(evidence, cells, mode.level, mode.skill))
-    information = sum_by(cells.type[evidence.cell], curvature, len(cells.types)) + 1 / TYPE_SPREAD**2
-    return mode.level, 1 / information, spread
+    precision = _precision(evidence, cells, mode.level, Prior(cells, spread), mode.skill)
+    return mode.level, precision.doubt(cells.type, len(cells.types)), spread
 
 
 def _spread(logs: Floats) -> Spread:
@@ -169,7 +124,7 @@ class _Mode:
 
 def _joint(evidence: Evidence, cells: Cells, spread: Spread, start: _Mode, usual: float) -> _Mode:
     """Levels and skills in turns, from where the last search ended."""
-    prior, kind, kinds = _Prior(cells, spread), cells.type[evidence.cell], len(cells.types)
+    prior, kind, kinds = Prior(cells, spread), cells.type[evidence.cell], len(cells.types)
     level, skill = start.level, start.skill
     for _ in range(STEPS):
         step = _newton(evidence, cells, level, prior, skill)
@@ -181,19 +136,24 @@ def _joint(evidence: Evidence, cells: Cells, spread: Spread, start: _Mode, usual
         level = level + move
         if max(np.abs(move).max(initial=0), np.abs(step).max(initial=0)) < NEAR:
             break
-    predicted = _predicted(evidence, cells, level, skill)
-    information = sum_by(evidence.cell, evidence.slopes(predicted)[1], len(cells))
-    doubted = float(skill @ prior.times(skill)) + prior.log_ratio(information)
+    precision = _precision(evidence, cells, level, prior, skill)
+    doubted = float(skill @ prior.times(skill)) + precision.log_ratio()
     doubted += float(((level - usual) ** 2).sum()) / TYPE_SPREAD**2
-    return _Mode(level, skill, evidence.likelihood(predicted) - doubted / 2)
+    doubted += float(np.linalg.slogdet(precision.levels(cells.type, kinds))[1])
+    return _Mode(level, skill, evidence.likelihood(_predicted(evidence, cells, level, skill)) - doubted / 2)
 
 
-def _newton(evidence: Evidence, cells: Cells, level: Floats, prior: _Prior, skill: Floats) -> Floats:
+def _newton(evidence: Evidence, cells: Cells, level: Floats, prior: Prior, skill: Floats) -> Floats:
     """The next step of the skills."""
     gradient, curvature = evidence.slopes(_predicted(evidence, cells, level, skill))
     right = sum_by(evidence.cell, gradient, len(cells)) - prior.times(skill)
-    information = sum_by(evidence.cell, curvature, len(cells))
-    return np.clip(prior.solve(information, right), -STRIDE, STRIDE)
+    precision = Precision(prior, sum_by(evidence.cell, curvature, len(cells)))
+    return np.clip(precision.solve(right), -STRIDE, STRIDE)
+
+
+def _precision(evidence: Evidence, cells: Cells, level: Floats, prior: Prior, skill: Floats) -> Precision:
+    _, curvature = evidence.slopes(_predicted(evidence, cells, level, skill))
+    return Precision(prior, sum_by(evidence.cell, curvature, len(cells)))
 
 
 def _predicted(evidence: Evidence, cells: Cells, level: Floats, skill: Floats) -> Floats:
