@@ -8,7 +8,7 @@ from app.services.evaluate import CUTOFFS, Evaluation, Prepared, evaluate
 from models.domain.judgement import JudgedQuery, holds
 from models.domain.region import level_of
 from models.domain.taxonomy import parent_type
-from models.domain.weights import Ranked
+from models.domain.weights import Scheme
 from models.ranking.compare import overlap, randomisation_p
 from models.ranking.metrics import Interval, bootstrap
 
@@ -52,7 +52,7 @@ class Slice:
 class Comparison:
     """`changes` in the order of the queries; `whole` is the slice of them all; `unjudged` are (query, id) new at the top."""
 
-    kind: Ranked
+    kind: Scheme
     cutoff: int
     changes: tuple[QueryChange, ...]
     whole: Slice
@@ -61,7 +61,7 @@ class Comparison:
 
 
 def compare_versions(
-    kind: Ranked, prepared: Sequence[Prepared], values: Mapping[str, float], before: Mapping[str, float]
+    kind: Scheme, prepared: Sequence[Prepared], values: Mapping[str, float], before: Mapping[str, float]
 ) -> Comparison:
     """The weights `values` against `before` on the same candidates."""
     changes, unjudged, cutoff = [], [], CUTOFFS[kind]
