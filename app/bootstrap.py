@@ -343,7 +343,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         understander=understander,
         recommend=recommend,
         recusal=recusal,
-        why_not=WhyNotService(recommend, documents),
+        why_not=WhyNotService(recommend, documents, ledger),
         recording=RecordingService(ledger.events),
         similar=similar,
         matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),
