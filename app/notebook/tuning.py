@@ -13,6 +13,7 @@ from app.services.comparing import FEW, UNSAID, Comparison, Slice, compare_versi
 from app.services.evaluate import CUTOFFS, Prepared, evaluate
 from models.domain.similarity import SCHEME_LABELS
 from models.domain.weights import Scheme, Weights
+from models.errors import InvalidInputError
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES, Feature
 from models.ranking.metrics import Interval
@@ -46,8 +47,9 @@ class TuningDesk:
         return Table("现在的排序", ("", "指标", "平均 [95% 区间]", "查询数", "第几版", "谁定的", "为什么"), rows)
 
     def importance(self, kind: Scheme) -> Table:
-        """What each feature adds: the change when it is switched off."""
-        weights, prepared = self._in_force[kind].values, self._prepared[kind]
+        """What each feature adds: the change when it is switched off. Raises InvalidInputError where nothing is judged for it."""
+        prepared = self._asked(kind)
+        weights = self._in_force[kind].values
         now = evaluate(kind, prepared, weights)
         rows = [
             (f.label, weights[f.name], signed(evaluate(kind, prepared, {**weights, f.name: 0.0}).against(now)), f.about)
@@ -59,10 +61,11 @@ class TuningDesk:
 
     def comparison(self, kind: Scheme) -> Comparison:
         """The sliders against the version in force."""
-        return compare_versions(kind, self._prepared[kind], self.values[kind], self._in_force[kind].values)
+        return compare_versions(kind, self._asked(kind), self.values[kind], self._in_force[kind].values)
 
     def board(self, kind: Scheme) -> widgets.Widget:
-        """Sliders with the table of wins and losses below; it follows every move."""
+        """Sliders with the table of wins and losses below; it follows every move. Raises as `importance` does."""
+        self._asked(kind)
         told = widgets.HTML()
 
         def follow(_: object = None) -> None:
@@ -109,6 +112,12 @@ class TuningDesk:
                 f"想退回：dianjiang weights undo {kind} --by {author} --reason 理由",
             )
         )
+
+    def _asked(self, kind: Scheme) -> tuple[Prepared, ...]:
+        if kind in self._prepared:
+            return self._prepared[kind]
+        message = f"调不了“{kind}”：没有这种排序，或者还没有为它评判过查询。可以调的：{'、'.join(self._prepared)}。"
+        raise InvalidInputError(message, code="nothing_judged")
 
     def _sliders(self, kind: Scheme) -> dict[str, widgets.FloatSlider]:
         values = self._in_force[kind].values
