@@ -243,11 +243,16 @@ def name_book(lexicon: Lexicon) -> NameBook:
     return NameBook(lexicon.surnames, lexicon.name_readings, lexicon.look_alike)
 
 
+def sample_judged(data: Path) -> tuple[JudgedQuery, ...]:
+    """The judged set of the sample centre: by what happened, then by the other kinds of similarity."""
+    return tuple(query for name in ("queries", "queries-alike") for query in load_judged(data / "sample" / f"{name}.jsonl"))
+
+
 def tuning(settings: Settings, ledger: Ledger) -> TuningService:
     """The service that changes weights; needs no engine but to measure. Judged by the centre, else by the sample centre."""
 
     def judged() -> tuple[JudgedQuery, ...]:
-        return ledger.judgements.judged() or load_judged(settings.data / "sample" / "queries.jsonl")
+        return ledger.judgements.judged() or sample_judged(settings.data)
 
     return TuningService(ledger, judged)
 
@@ -339,7 +344,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         understander=understander,
         recommend=recommend,
         recusal=recusal,
-        why_not=WhyNotService(recommend, documents),
+        why_not=WhyNotService(recommend, documents, ledger),
         recording=RecordingService(ledger.events),
         similar=similar,
         matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),

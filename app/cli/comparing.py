@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import Centre, open_centre, open_ledger
-from app.cli.output import JsonOption, print_json, screen
-from app.cli.weighing import NAMES, SCHEME, KindArgument, NumberArgument, group
+from app.cli.output import SCHEME, JsonOption, print_json, screen
+from app.cli.weighing import KindArgument, NumberArgument, group
 from app.progress import progress_bar
 from app.services.comparing import FEW, UNSAID, Comparison, Slice, VersionsCompared, compare_numbers, verdict
 from app.services.replay import CAVEATS, Change, Replay, ReplayService
 from app.settings import load_settings
 from indexer.records.store import RecordStore
+from models.domain.similarity import SCHEME_LABELS
 from models.errors import InvalidInputError
 
 SMALLEST = 0.001
@@ -43,7 +44,7 @@ def compare(
         raise InvalidInputError("评判表请写成 .xlsx 文件，例如 --unjudged 待评判.xlsx", code="not_xlsx", field="unjudged")
     with open_centre(load_settings()) as centre:
         centre.follower.catch_up_if_free()
-        with progress_bar(f"比较{NAMES[SCHEME[kind]]}", len(centre.tuning.judged())) as advance:
+        with progress_bar(f"比较{SCHEME_LABELS[SCHEME[kind]]}", len(centre.tuning.judged())) as advance:
             found = compare_numbers(centre.tuning, SCHEME[kind], number, other, centre.evaluate, advance)
         rows = _write_unjudged(centre, unjudged, found.comparison) if unjudged else 0
         own = bool(centre.ledger.judgements.queries())
@@ -78,7 +79,7 @@ def _write_unjudged(centre: Centre, file: Path, found: Comparison) -> int:
 
 def _print_comparison(found: VersionsCompared, labels: dict[str, Callable[[str], str]]) -> None:
     c = found.comparison
-    screen.print(f"{NAMES[found.kind]}：第 {found.against} 版 → 第 {found.number} 版（nDCG@{c.cutoff}）", markup=False)
+    screen.print(f"{SCHEME_LABELS[found.kind]}：第 {found.against} 版 → 第 {found.number} 版（nDCG@{c.cutoff}）", markup=False)
     _print_slice("全部", c.whole)
     alike = f"  {verdict(c.whole)}。前后两种名单的相似度 {c.overlap:.3f}（1 为一模一样，越靠前越要紧）。"
     screen.print(alike, markup=False)

@@ -6,14 +6,15 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import open_centre
-from app.cli.output import RANKED_LABELS, JsonOption, print_json, screen
+from app.cli.output import JsonOption, print_json, screen
 from app.cli.queries import KindOption
 from app.progress import progress_bar
 from app.services.evaluate import Evaluation, evaluate
+from app.services.tuning import nothing_judged
 from app.settings import load_settings
 from models.domain.judgement import load_judged
-from models.domain.similarity import similarity
-from models.domain.weights import Ranked
+from models.domain.similarity import SCHEME_LABELS, SCHEMES, similarity
+from models.domain.weights import Scheme
 from models.ranking.outcomes.tally import SHARES, Measure
 
 MEASURE_LABELS: dict[Measure, str] = {
@@ -39,25 +40,28 @@ def evaluate_(
     worst: Annotated[int, typer.Option(min=0, max=100, help="列出最差的几个查询。")] = 5,
     as_json: JsonOption = False,
 ) -> None:
-    """用评判过的查询衡量当前权重的排序质量（nDCG 和 95% 区间）；--kind 不是 facts 时只衡量类似案例，评判要按那种相似做。"""
+    """用评判过的查询衡量当前权重的排序质量（nDCG 和 95% 区间）；--kind 不是 facts 时只衡量按那种相似找案例。"""
     settings = load_settings()
     given = load_judged(judged) if judged else None
-    by = similarity(alike)
-    kinds: tuple[Ranked, ...] = tuple(RANKED_LABELS) if by == "facts" else ("cases",)
+    scheme = SCHEMES[similarity(alike)]
+    kinds: tuple[Scheme, ...] = ("mediators", scheme) if scheme == "cases" else (scheme,)
     results: list[Evaluation] = []
     with open_centre(settings) as centre:
         queries = given or centre.tuning.judged()
         centre.follower.catch_up_if_free()
         for kind in kinds:
-            with progress_bar(f"评测{RANKED_LABELS[kind]}", len(queries)) as advance:
-                prepared = centre.evaluate.prepare(kind, queries, advance, by)
-            results.append(evaluate(kind, prepared, centre.evaluate.weights(kind, by).values))
+            with progress_bar(f"评测{SCHEME_LABELS[kind]}", len(queries)) as advance:
+                prepared = centre.evaluate.prepare(kind, queries, advance)
+            if prepared:
+                results.append(evaluate(kind, prepared, centre.evaluate.weights(kind).values))
+    if not results:
+        raise nothing_judged(scheme)
     if as_json:
         print_json(results)
         return
     texts = {q.id: q.text for q in queries}
     for result in results:
-        screen.print(f"{RANKED_LABELS[result.kind]} nDCG@{result.cutoff} = {result.mean}，{result.mean.n} 个查询", markup=False)
+        screen.print(f"{SCHEME_LABELS[result.kind]} nDCG@{result.cutoff} = {result.mean}，{result.mean.n} 个查询", markup=False)
         for query_id in sorted(result.by_query, key=lambda q: result.by_query[q])[:worst]:
             screen.print(f"   {result.by_query[query_id]:.3f}  {query_id}  {texts[query_id][:40]}", markup=False)
 

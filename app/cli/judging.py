@@ -2,29 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.bootstrap import open_ledger
-from app.cli.output import RANKED_LABELS, JsonOption, print_json, screen
+from app.cli.output import SCHEME, JsonOption, Kind, print_json, screen
 from app.services.judging import JudgingService
 from app.settings import load_settings
 from indexer.records.store import RecordStore
-from models.domain.weights import Ranked
+from models.domain.similarity import SCHEME_LABELS
 
-
-class Judged(StrEnum):
-    """What is judged."""
-
-    mediators = "mediators"
-    cases = "cases"
-
-
-RANKED: dict[Judged, Ranked] = {Judged.mediators: "mediators", Judged.cases: "cases"}
-KindOption = Annotated[Judged | None, typer.Option("--kind", help="qrels 文件评的是哪一种：mediators 或 cases。")]
+KindOption = Annotated[
+    Kind | None, typer.Option("--kind", help="qrels 文件评的是哪一种：mediators、cases，或按别的相似评的 cases-…。")
+]
 
 
 def register(cli: typer.Typer) -> None:
@@ -44,14 +36,21 @@ def _judging() -> Iterator[JudgingService]:
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="XLSX（一行一条评判）、JSONL（一行一个查询）或 TREC qrels 文件。")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="XLSX（一行一条评判）、JSONL（一行一个查询）或 TREC qrels 文件。"),
+    ],
     by: Annotated[str, typer.Option("--by", help="您的姓名；文件里没写评判人的，记在您名下。")],
     kind: KindOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """导入评判；有一行不对就都不导入，并说明是哪一行。此后评测用中心自己的评判，不再用样例的。"""
+    """导入评判；有一行不对就都不导入，并说明是哪一行。此后评测用中心自己的评判，不再用样例的。
+
+    案例是按什么相似评的（案情、当事人关系、诉求、法律依据、有效办法），XLSX 写在“按什么相似”一列，JSONL 写在 alike；
+    不写就是案情。qrels 用 --kind 说明。
+    """
     with _judging() as service:
-        count = service.take(file, by, RANKED[kind] if kind else None)
+        count = service.take(file, by, SCHEME[kind] if kind else None)
     if as_json:
         print_json({"judgements": count})
     else:
@@ -59,13 +58,13 @@ def import_(
 
 
 def export(
-    file: Annotated[Path, typer.Argument(help="写到这里：.xlsx 为每位评判人的评判，其他为 TREC qrels（取中位数）。")],
+    file: Annotated[Path, typer.Argument(help="写到这里：.xlsx 为每位评判人的评判；.jsonl 和其他（TREC qrels）取中位数。")],
     kind: KindOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """导出评判；XLSX 可以改好再导入。"""
     with _judging() as service:
-        count = service.give(file, RANKED[kind] if kind else None)
+        count = service.give(file, SCHEME[kind] if kind else None)
     if as_json:
         print_json({"file": str(file), "lines": count})
     else:
@@ -75,10 +74,13 @@ def export(
 def agreement(as_json: JsonOption = False) -> None:
     """评判人之间是否一致（Krippendorff 的 α：1 完全一致，0 和碰运气一样）。"""
     with _judging() as service:
-        found = [service.judgements.agreement(kind) for kind in RANKED_LABELS]
+        found = [service.judgements.agreement(kind) for kind in SCHEME_LABELS]
     if as_json:
         print_json(found)
         return
-    for a in found:
+    judged = [a for a in found if a.judges]
+    if not judged:
+        screen.print("还没有中心自己的评判。")
+    for a in judged:
         alpha = "算不出（没有两人评过同一项，或者都给了同一个分）" if a.alpha is None else f"{a.alpha:.3f}"
-        screen.print(f"{RANKED_LABELS[a.kind]}：α = {alpha}，{a.shared} 项有两人以上评过，评判人 {len(a.judges)} 位")
+        screen.print(f"{SCHEME_LABELS[a.kind]}：α = {alpha}，{a.shared} 项有两人以上评过，评判人 {len(a.judges)} 位")

@@ -104,13 +104,17 @@ def why_not(
     k: CountOption = 5,
     types: TypeOption = None,
     region: RegionOption = None,
+    request: Annotated[
+        str, typer.Option("--request", help="问的是哪一次推荐：它的 request；照那次的抽签和权重回答。不填不抽签。")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """为什么没有推荐某位调解员，哪一处改了就会有。"""
     with open_centre(load_settings()) as centre:
         centre.follower.catch_up_if_free()
         filters = MediatorFilters(types=tuple(types or ()), region=region)
-        shown = why_not_out(centre.why_not.why_not(recommending.Request(text, k, filters), who))
+        asked = recommending.Request(text, k, filters, again=request)
+        shown = why_not_out(centre.why_not.why_not(asked, who))
         if as_json:
             print_json(shown)
             return

@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import ByOption, JsonOption, print_json, screen
-from app.cli.weighing import NAMES, SCHEME, KindArgument, NumberArgument, ReasonOption, group, open_tuning
+from app.cli.output import SCHEME, ByOption, JsonOption, print_json, screen
+from app.cli.weighing import KindArgument, NumberArgument, ReasonOption, group, open_tuning
 from app.services.trial import USUAL, TrialReport, TrialService
+from models.domain.similarity import SCHEME_LABELS
 
 
 def register(_cli: typer.Typer) -> None:
@@ -56,6 +57,6 @@ def _print(report: TrialReport, *, as_json: bool) -> None:
     if as_json:
         print_json({"report": report, "words": report.words})
         return
-    screen.print(f"{NAMES[report.trial.kind]}试比", style="bold")
+    screen.print(f"{SCHEME_LABELS[report.trial.kind]}试比", style="bold")
     for sentence in report.words:
         screen.print(f"  {sentence}", markup=False)

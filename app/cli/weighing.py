@@ -2,42 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.bootstrap import engine_now, open_centre, open_ledger, tuning
-from app.cli.output import RANKED_LABELS, ByOption, JsonOption, print_json, screen
+from app.cli.output import SCHEME, ByOption, JsonOption, Kind, print_json, screen
 from app.progress import progress_bar
 from app.services.tuning import FEATURE_NAMES, TuningService
 from app.settings import load_settings
 from app.stores.evaluations import EvaluationRecord
 from app.stores.weights import STATES, Version
-from models.domain.similarity import SCHEMES, SIMILARITIES
+from models.domain.similarity import SCHEME_LABELS
 from models.domain.weights import Scheme, load_weights_file, weights_text
 from models.errors import InvalidInputError
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES
 
-
-class Kind(StrEnum):
-    """What is ranked, and cases by which kind of similarity."""
-
-    mediators = "mediators"
-    cases = "cases"
-    cases_relationship = "cases-relationship"
-    cases_remedy = "cases-remedy"
-    cases_law = "cases-law"
-    cases_method = "cases-method"
-
-
-SCHEME: dict[Kind, Scheme] = {Kind(scheme): scheme for scheme in FEATURE_NAMES}
-NAMES: dict[Scheme, str] = {
-    "mediators": RANKED_LABELS["mediators"],
-    **{scheme: f"{RANKED_LABELS['cases']}（按{SIMILARITIES[kind]}）" for kind, scheme in SCHEMES.items()},
-}
 MEDIATOR_LABELS = {f.name: f.label for f in MEDIATOR_FEATURES}
 CASE_LABELS = {f.name: f.label for f in CASE_FEATURES}
 LABELS: dict[Scheme, dict[str, str]] = {s: MEDIATOR_LABELS if s == "mediators" else CASE_LABELS for s in FEATURE_NAMES}
@@ -71,14 +53,14 @@ def list_(
     kind: Annotated[Kind | None, typer.Argument(help="哪一种；不填两种都列。")] = None, as_json: JsonOption = False
 ) -> None:
     """列出各个版本：第几版、状态、谁、何时、为什么。"""
-    kinds = [SCHEME[kind]] if kind else list(NAMES)
+    kinds = [SCHEME[kind]] if kind else list(SCHEME_LABELS)
     with open_tuning() as service:
         found = {name: service.ledger.weights.versions(name) for name in kinds}
     if as_json:
         print_json([version for versions in found.values() for version in versions])
         return
     for name, versions in found.items():
-        screen.print(NAMES[name], style="bold")
+        screen.print(SCHEME_LABELS[name], style="bold")
         for v in versions:
             screen.print(f"  第 {v.number} 版  {STATES[v.state]}  {v.author} {v.time:%Y-%m-%d}  {v.reason}", markup=False)
 
@@ -103,7 +85,7 @@ def show(kind: KindArgument, number: NumberArgument, as_json: JsonOption = False
 
 def _print_version(v: Version) -> None:
     changed = f"，从第 {v.parent} 版改来" if v.parent else ""
-    screen.print(f"{NAMES[v.kind]}第 {v.number} 版（{STATES[v.state]}{changed}）", markup=False)
+    screen.print(f"{SCHEME_LABELS[v.kind]}第 {v.number} 版（{STATES[v.state]}{changed}）", markup=False)
     screen.print(f"  {v.author} {v.time:%Y-%m-%d}：{v.reason}", markup=False)
     if v.effect:
         screen.print(f"  {v.effect}", markup=False)
@@ -128,7 +110,7 @@ def diff(
     if as_json:
         print_json({"from": base.number, "to": version.number, "changes": changes})
         return
-    screen.print(f"{NAMES[version.kind]}：第 {base.number} 版 → 第 {version.number} 版")
+    screen.print(f"{SCHEME_LABELS[version.kind]}：第 {base.number} 版 → 第 {version.number} 版")
     for name, (before, after) in changes.items():
         screen.print(f"  {LABELS[version.kind].get(name, name)} {name}：{before:g} → {after:g}", markup=False)
     if not changes:
@@ -182,7 +164,7 @@ def evaluate(kind: KindArgument, number: NumberArgument, by: ByOption, as_json: 
     with open_centre(load_settings()) as centre:
         centre.follower.catch_up_if_free()
         ranked = SCHEME[kind]
-        with progress_bar(f"评测{NAMES[ranked]}", len(centre.tuning.judged())) as advance:
+        with progress_bar(f"评测{SCHEME_LABELS[ranked]}", len(centre.tuning.judged())) as advance:
             record = centre.tuning.evaluate(ranked, number, by, centre.evaluate, engine_now(centre), advance)
         objections = centre.tuning.objections(ranked, number)
     if as_json:
@@ -231,7 +213,7 @@ def _print_in_force(version: Version, by: str, *, as_json: bool) -> None:
     if as_json:
         print_json(version)
         return
-    screen.print(f"{NAMES[version.kind]}：第 {version.number} 版已生效，正在运行的服务两秒内都用它。", markup=False)
+    screen.print(f"{SCHEME_LABELS[version.kind]}：第 {version.number} 版已生效，正在运行的服务两秒内都用它。", markup=False)
     command = f"dianjiang weights undo {version.kind} --by {by} --reason 理由"
     screen.print(f"退回：{command}", markup=False, soft_wrap=True)
 

@@ -3,11 +3,12 @@
 from app.notebook.opening import centre
 from app.notebook.plots import Bar, Picture, bars
 from app.notebook.table import Table
-from app.notebook.tuning import NAMES, WAYS
+from app.notebook.tuning import WAYS, prepare_judged
 from app.services.comparing import FEW, UNSAID, failures, slices_of
 from app.services.evaluate import evaluate
 from models.domain.judgement import holds
-from models.domain.weights import Ranked
+from models.domain.similarity import SCHEME_LABELS
+from models.domain.weights import Scheme
 from models.ranking.metrics import bootstrap
 
 
@@ -16,14 +17,13 @@ class QualityDesk:
 
     def __init__(self) -> None:
         with centre() as opened:
-            judged = opened.tuning.judged()
-            self._prepared = {k: opened.evaluate.prepare(k, judged) for k in NAMES}
-            self._weights = {k: opened.evaluate.weights(k).values for k in NAMES}
+            self._prepared = prepare_judged(opened)
+            self._weights = {k: opened.evaluate.weights(k).values for k in self._prepared}
             self._names = {m.id: m.name for batch in opened.store.iterate("mediators") for m in batch}
             self._names |= {c.id: c.title for batch in opened.store.iterate("cases") for c in batch}
             terms = opened.field.taxonomy.vocabulary.terms("levels")
             self._labels = {"type": opened.field.taxonomy.type_label, "level": terms.name}
-        self._measured = {k: evaluate(k, self._prepared[k], self._weights[k]) for k in NAMES}
+        self._measured = {k: evaluate(k, self._prepared[k], self._weights[k]) for k in self._prepared}
 
     def figures(self) -> Table:
         """The means with their intervals, and the must-hold queries."""
@@ -32,19 +32,19 @@ class QualityDesk:
             kept = [p for p in self._prepared[kind] if p.query.must_hold]
             held = sum(holds(p.ranking(self._weights[kind]), p.query.grades(kind)) for p in kept)
             m = measured.mean
-            rows.append((NAMES[kind], f"nDCG@{measured.cutoff}", m.mean, m.low, m.high, m.n, f"{held} / {len(kept)}"))
+            rows.append((SCHEME_LABELS[kind], f"nDCG@{measured.cutoff}", m.mean, m.low, m.high, m.n, f"{held} / {len(kept)}"))
         return Table("搜得准不准", ("", "指标", "平均", "95% 下限", "95% 上限", "查询数", "必须守住的守住了"), rows)
 
-    def slices(self, kind: Ranked) -> Table:
+    def slices(self, kind: Scheme) -> Table:
         """By type, and by how near the place is."""
         rows = []
         for way, label, ids in slices_of([p.query for p in self._prepared[kind]]):
             m = bootstrap([self._measured[kind].by_query[q] for q in ids])
             rows.append((WAYS[way], self._named(way, label), m.n, m.mean, m.low, m.high))
         note = f"少于 {FEW} 条的区间很宽，只看个大概。"
-        return Table(f"{NAMES[kind]}：分开看", ("怎么分", "哪一类", "查询数", "平均", "95% 下限", "95% 上限"), rows, note)
+        return Table(f"{SCHEME_LABELS[kind]}：分开看", ("怎么分", "哪一类", "查询数", "平均", "95% 下限", "95% 上限"), rows, note)
 
-    def picture(self, kind: Ranked) -> Picture:
+    def picture(self, kind: Scheme) -> Picture:
         """The types as bars with intervals."""
         found = []
         for way, label, ids in slices_of([p.query for p in self._prepared[kind]]):
@@ -52,10 +52,11 @@ class QualityDesk:
                 m = bootstrap([self._measured[kind].by_query[q] for q in ids])
                 found.append(Bar(f"{self._named(way, label)}（{m.n} 条）", m.mean, m.low, m.high))
         found.sort(key=lambda b: b.value)
-        cutoff = self._measured[kind].cutoff
-        return bars(f"{NAMES[kind]}：各类纠纷搜得准不准", found, f"nDCG@{cutoff}，1 为完美", self._measured[kind].mean.mean)
+        measured = self._measured[kind]
+        title, unit = f"{SCHEME_LABELS[kind]}：各类纠纷搜得准不准", f"nDCG@{measured.cutoff}，1 为完美"
+        return bars(title, found, unit, measured.mean.mean)
 
-    def failures(self, kind: Ranked, worst: int = 10) -> Table:
+    def failures(self, kind: Scheme, worst: int = 10) -> Table:
         """The queries that went worst, with what came first and where the best came."""
         rows = []
         for f in failures(self._prepared[kind], self._weights[kind], self._measured[kind], worst):
@@ -64,7 +65,7 @@ class QualityDesk:
             rows.append((f.query.id, f.score, f.query.text[:50], first, best))
         note = "没评过的，请补评；最合适的没有找到，是检索的事；找到了却排得靠后，才是权重的事。"
         head = ("查询", "nDCG", "说的是", "排在最前的（评分）", "评得最高的（名次）")
-        return Table(f"{NAMES[kind]}：最差的 {len(rows)} 条", head, rows, note)
+        return Table(f"{SCHEME_LABELS[kind]}：最差的 {len(rows)} 条", head, rows, note)
 
     def _called(self, doc: str) -> str:
         return f"{self._names.get(doc) or ''} {doc}".strip()

@@ -1,21 +1,22 @@
 """Notebook 01: move the weights, see at once who wins and who loses, propose a version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
 import ipywidgets as widgets
 
-from app.bootstrap import open_ledger, tuning
+from app.bootstrap import Centre, open_ledger, tuning
 from app.notebook.opening import centre, settings
 from app.notebook.table import Table, signed
 from app.services.comparing import FEW, UNSAID, Comparison, Slice, compare_versions, verdict
 from app.services.evaluate import CUTOFFS, Prepared, evaluate
-from models.domain.weights import Ranked, Weights
+from models.domain.similarity import SCHEME_LABELS
+from models.domain.weights import Scheme, Weights
+from models.errors import InvalidInputError
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES, Feature
 
-NAMES: Mapping[Ranked, str] = {"mediators": "推荐调解员", "cases": "类似案例"}
 WAYS = {"type": "按纠纷类型", "level": "按说到的地方有多近"}
 SHOWN = 12  # queries with the largest changes
 
@@ -24,15 +25,14 @@ class TuningDesk:
     """Judged queries, prepared once; whatever the sliders say is measured on them."""
 
     def __init__(self) -> None:
-        """Ask every judged query once: the only step that takes long."""
+        """Ask every judged query once: the only step that takes long. Schemes without a judged query are left out."""
         with centre() as opened:
-            judged = opened.tuning.judged()
-            self._prepared: dict[Ranked, tuple[Prepared, ...]] = {k: opened.evaluate.prepare(k, judged) for k in NAMES}
-            self._in_force: dict[Ranked, Weights] = {k: opened.evaluate.weights(k) for k in NAMES}
+            self._prepared: dict[Scheme, tuple[Prepared, ...]] = prepare_judged(opened)
+            self._in_force: dict[Scheme, Weights] = {k: opened.evaluate.weights(k) for k in self._prepared}
             terms = opened.field.taxonomy.vocabulary.terms("levels")
             self._labels = {"type": opened.field.taxonomy.type_label, "level": terms.name}
-        self.values: dict[Ranked, dict[str, float]] = {k: dict(w.values) for k, w in self._in_force.items()}
-        self.sliders: dict[Ranked, dict[str, widgets.FloatSlider]] = {k: self._sliders(k) for k in NAMES}
+        self.values: dict[Scheme, dict[str, float]] = {k: dict(w.values) for k, w in self._in_force.items()}
+        self.sliders: dict[Scheme, dict[str, widgets.FloatSlider]] = {k: self._sliders(k) for k in self._prepared}
 
     def now(self) -> Table:
         """How good the versions in force are."""
@@ -40,13 +40,14 @@ class TuningDesk:
         for kind, weights in self._in_force.items():
             mean = evaluate(kind, self._prepared[kind], weights.values).mean
             rows.append(
-                (NAMES[kind], f"nDCG@{CUTOFFS[kind]}", str(mean), mean.n, weights.version, weights.author, weights.reason)
+                (SCHEME_LABELS[kind], f"nDCG@{CUTOFFS[kind]}", str(mean), mean.n, weights.version, weights.author, weights.reason)
             )
         return Table("现在的排序", ("", "指标", "平均 [95% 区间]", "查询数", "第几版", "谁定的", "为什么"), rows)
 
-    def importance(self, kind: Ranked) -> Table:
-        """What each feature adds: the change when it is switched off."""
-        weights, prepared = self._in_force[kind].values, self._prepared[kind]
+    def importance(self, kind: Scheme) -> Table:
+        """What each feature adds: the change when it is switched off. Raises InvalidInputError where nothing is judged for it."""
+        prepared = self._asked(kind)
+        weights = self._in_force[kind].values
         now = evaluate(kind, prepared, weights)
         rows = [
             (f.label, weights[f.name], signed(evaluate(kind, prepared, {**weights, f.name: 0.0}).against(now)), f.about)
@@ -54,14 +55,15 @@ class TuningDesk:
             if weights.get(f.name)
         ]
         note = "负数越大，这一项帮的忙越大；在 0 附近的，在这些查询上看不出用处。"
-        return Table(f"{NAMES[kind]}：关掉一项会怎样", ("哪一项", "权重", "nDCG 变化 [95% 区间]", "它看什么"), rows, note)
+        return Table(f"{SCHEME_LABELS[kind]}：关掉一项会怎样", ("哪一项", "权重", "nDCG 变化 [95% 区间]", "它看什么"), rows, note)
 
-    def comparison(self, kind: Ranked) -> Comparison:
+    def comparison(self, kind: Scheme) -> Comparison:
         """The sliders against the version in force."""
-        return compare_versions(kind, self._prepared[kind], self.values[kind], self._in_force[kind].values)
+        return compare_versions(kind, self._asked(kind), self.values[kind], self._in_force[kind].values)
 
-    def board(self, kind: Ranked) -> widgets.Widget:
-        """Sliders with the table of wins and losses below; it follows every move."""
+    def board(self, kind: Scheme) -> widgets.Widget:
+        """Sliders with the table of wins and losses below; it follows every move. Raises as `importance` does."""
+        self._asked(kind)
         told = widgets.HTML()
 
         def follow(_: object = None) -> None:
@@ -76,7 +78,7 @@ class TuningDesk:
         follow()
         return widgets.VBox([widgets.VBox(list(self.sliders[kind].values())), told])
 
-    def tables(self, kind: Ranked) -> tuple[Table, ...]:
+    def tables(self, kind: Scheme) -> tuple[Table, ...]:
         """What the sliders change: in all, by slice, by query."""
         found = self.comparison(kind)
         whole = found.whole
@@ -87,12 +89,12 @@ class TuningDesk:
         moved = found.most_changed(SHOWN)
         rows = [(c.query.id, c.before, c.after, f"{c.difference:+.3f}", c.overlap, c.query.text[:40]) for c in moved]
         return (
-            Table(f"{NAMES[kind]}：改动之后（nDCG@{found.cutoff}）", head, [self._row(whole)], note),
+            Table(f"{SCHEME_LABELS[kind]}：改动之后（nDCG@{found.cutoff}）", head, [self._row(whole)], note),
             Table("变化最大的查询", ("查询", "现在", "之后", "变化", "名单相似度", "说的是"), rows),
             Table("分开看", head, slices, f"少于 {FEW} 条的只看个大概；分得越细，越会碰巧。"),
         )
 
-    def propose(self, kind: Ranked, author: str, reason: str) -> str:
+    def propose(self, kind: Scheme, author: str, reason: str) -> str:
         """Put the sliders' weights into the ledger as a proposal, where author and reason are given; what to do next."""
         if not (author.strip() and reason.strip()):
             return "没有填姓名和理由，什么都没有写。"
@@ -107,7 +109,13 @@ class TuningDesk:
             )
         )
 
-    def _sliders(self, kind: Ranked) -> dict[str, widgets.FloatSlider]:
+    def _asked(self, kind: Scheme) -> tuple[Prepared, ...]:
+        if kind in self._prepared:
+            return self._prepared[kind]
+        message = f"调不了“{kind}”：没有这种排序，或者还没有为它评判过查询。可以调的：{'、'.join(self._prepared)}。"
+        raise InvalidInputError(message, code="nothing_judged")
+
+    def _sliders(self, kind: Scheme) -> dict[str, widgets.FloatSlider]:
         values = self._in_force[kind].values
         most = 2 * max(values.values())
         return {
@@ -128,5 +136,12 @@ class TuningDesk:
         return name, s.difference.n, s.before, s.after, signed(s.difference), s.p, s.wins, s.losses
 
 
-def _features(kind: Ranked) -> Sequence[Feature[Any]]:
+def prepare_judged(opened: Centre) -> dict[Scheme, tuple[Prepared, ...]]:
+    """The judged queries of every scheme that has any."""
+    judged = opened.tuning.judged()
+    prepared = {scheme: opened.evaluate.prepare(scheme, judged) for scheme in SCHEME_LABELS}
+    return {scheme: found for scheme, found in prepared.items() if found}
+
+
+def _features(kind: Scheme) -> Sequence[Feature[Any]]:
     return MEDIATOR_FEATURES if kind == "mediators" else CASE_FEATURES

@@ -9,7 +9,7 @@ from app.services.tuning import TuningService, prepared_for
 from models.domain.judgement import JudgedQuery, holds
 from models.domain.region import level_of
 from models.domain.taxonomy import parent_type
-from models.domain.weights import Ranked, Scheme
+from models.domain.weights import Scheme
 from models.ranking.compare import overlap, randomisation_p
 from models.ranking.metrics import Interval, bootstrap
 
@@ -54,7 +54,7 @@ class Slice:
 class Comparison:
     """`changes` in the order of the queries; `whole` is the slice of them all; `unjudged` are (query, id) new at the top."""
 
-    kind: Ranked
+    kind: Scheme
     cutoff: int
     changes: tuple[QueryChange, ...]
     whole: Slice
@@ -100,8 +100,8 @@ def compare_numbers(
     """
     store = tuning.ledger.weights
     version, other = store.get(kind, number), store.get(kind, against) if against else store.active(kind)
-    ranked, prepared = prepared_for(kind, tuning.judged(), service, progress)
-    return VersionsCompared(kind, number, other.number, compare_versions(ranked, prepared, version.values, other.values))
+    prepared = prepared_for(kind, tuning.judged(), service, progress)
+    return VersionsCompared(kind, number, other.number, compare_versions(kind, prepared, version.values, other.values))
 
 
 def verdict(whole: Slice) -> str:
@@ -114,7 +114,7 @@ def verdict(whole: Slice) -> str:
 
 
 def compare_versions(
-    kind: Ranked, prepared: Sequence[Prepared], values: Mapping[str, float], before: Mapping[str, float]
+    kind: Scheme, prepared: Sequence[Prepared], values: Mapping[str, float], before: Mapping[str, float]
 ) -> Comparison:
     """The weights `values` against `before` on the same candidates."""
     changes, unjudged, cutoff = [], [], CUTOFFS[kind]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +12,13 @@ from app.services import similar as finding
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
 from models.domain.judgement import JudgedQuery
-from models.domain.similarity import Similarity
-from models.domain.weights import Ranked, Weights
+from models.domain.similarity import ALIKE
+from models.domain.weights import Scheme, Weights
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.metrics import Interval, bootstrap, ndcg
 from models.ranking.score import score
 
-CUTOFFS: Mapping[Ranked, int] = {"mediators": 5, "cases": 10}
+CUTOFFS: Mapping[Scheme, int] = {scheme: 5 if scheme == "mediators" else 10 for scheme in get_args(Scheme)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Prepared:
 class Evaluation:
     """nDCG of every query (by id) and the mean with its 95 % interval."""
 
-    kind: Ranked
+    kind: Scheme
     cutoff: int
     by_query: dict[str, float]
     mean: Interval
@@ -56,40 +57,33 @@ class EvaluateService:
     similar: SimilarService
 
     def prepare(
-        self,
-        kind: Ranked,
-        judged: tuple[JudgedQuery, ...],
-        progress: Callable[[int], None] | None = None,
-        alike: Similarity = "facts",
+        self, kind: Scheme, judged: tuple[JudgedQuery, ...], progress: Callable[[int], None] | None = None
     ) -> tuple[Prepared, ...]:
-        """Candidates and all features of those queries that have a judgement of 1 or more of this kind.
-
-        `alike`: in what the cases were judged to be alike.
-        """
+        """Candidates and all features of those queries that have a judgement of 1 or more of what this scheme ranks."""
         prepared = []
         for query in judged:
             if any(grade > 0 for grade in query.grades(kind).values()):
-                ranked = self._rank(kind, query, alike)
+                ranked = self._rank(kind, query)
                 scored = ranked.scored
                 prepared.append(Prepared(query, ranked.found.ids, scored.names, scored.values))
             if progress:
                 progress(1)
         return tuple(prepared)
 
-    def _rank(self, kind: Ranked, query: JudgedQuery, alike: Similarity) -> recommending.Ranked | finding.Ranked:
+    def _rank(self, kind: Scheme, query: JudgedQuery) -> recommending.Ranked | finding.Ranked:
         if kind == "mediators":
             return self.recommend.rank(recommending.Request(query.text), self.recommend.weights())
         # whoever tunes may switch any feature on: each is computed, whatever it weighs now
         every = dict.fromkeys((feature.name for feature in CASE_FEATURES), 1.0)
-        weights = self.similar.weights(alike).model_copy(update={"values": every})
-        return self.similar.rank(finding.Request(query.text, kind=alike), weights)
+        weights = self.weights(kind).model_copy(update={"values": every})
+        return self.similar.rank(finding.Request(query.text, kind=ALIKE[kind]), weights)
 
-    def weights(self, kind: Ranked, alike: Similarity = "facts") -> Weights:
+    def weights(self, kind: Scheme) -> Weights:
         """The version in force."""
-        return self.recommend.weights() if kind == "mediators" else self.similar.weights(alike)
+        return self.recommend.weights() if kind == "mediators" else self.similar.weights(ALIKE[kind])
 
 
-def evaluate(kind: Ranked, prepared: tuple[Prepared, ...], weights: Mapping[str, float]) -> Evaluation:
+def evaluate(kind: Scheme, prepared: tuple[Prepared, ...], weights: Mapping[str, float]) -> Evaluation:
     """nDCG@5 of mediators, nDCG@10 of cases."""
     cutoff = CUTOFFS[kind]
     by_query = {p.query.id: ndcg(p.ranking(weights), p.query.grades(kind), cutoff) for p in prepared}

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.services.deeds import MAX_NAME, checked_actor
-from app.services.judging_xlsx import KIND_NAMES, Line, read_xlsx, write_xlsx
+from app.services.judging_xlsx import RECORDS, Line, read_xlsx, write_xlsx
 from app.stores.judgements import JudgementStore, Rating
 from indexer.records.store import RecordStore
 from models.domain.judgement import JudgedQuery, load_judged
-from models.domain.weights import Ranked
+from models.domain.similarity import SCHEMES
+from models.domain.weights import Records, Scheme, records_of
 from models.errors import ImportFileError, InvalidInputError
 
 TOLD = 5  # faults named in one message
@@ -23,11 +24,11 @@ class JudgingService:
     judgements: JudgementStore
     store: RecordStore
 
-    def take(self, file: Path, actor: str, kind: Ranked | None = None) -> int:
+    def take(self, file: Path, actor: str, kind: Scheme | None = None) -> int:
         """Read a file (.xlsx, .jsonl, else qrels) and keep its judgements; where it names no judge, `actor` is the judge.
 
-        `kind` is what a qrels file is about. All of the file or, where a line is wrong, nothing: raises ImportFileError
-        naming the lines. How many judgements there were.
+        `kind` is what a qrels file is judged for, which has no column to say it. All of the file or, where a line is wrong,
+        nothing: raises ImportFileError naming the lines. How many judgements there were.
         """
         actor = checked_actor(actor)
         known = self.judgements.queries()
@@ -42,8 +43,7 @@ class JudgingService:
                 lines = list(_jsonl_lines(found, actor))
             case _:
                 if kind is None:
-                    message = "qrels 文件里没有写评的是什么，请加上 --kind mediators 或 --kind cases。"
-                    raise InvalidInputError(message, code="kind_missing", field="kind")
+                    raise _kind_missing("qrels 文件里没有写评的是什么")
                 lines = list(_qrels_lines(file, kind, actor))
         self._check(file, lines, {*known, *queries})
         ratings = [Rating(line.query, line.kind, line.document, line.judge, line.grade, line.reason) for line in lines]
@@ -51,11 +51,13 @@ class JudgingService:
         return len(ratings)
 
     def _check(self, file: Path, lines: list[Line], queries: set[str]) -> None:
-        there: dict[Ranked, set[str]] = {
+        there: dict[Records, set[str]] = {
             "mediators": {m.id for m in self.store.get_many("mediators", _ids(lines, "mediators"))},
             "cases": {c.id for c in self.store.get_many("cases", _ids(lines, "cases"))},
         }
-        faults = [f"第 {line.row} 行：{fault}" for line in lines if (fault := _fault(line, queries, there[line.kind]))]
+        faults = [
+            f"第 {line.row} 行：{fault}" for line in lines if (fault := _fault(line, queries, there[records_of(line.kind)]))
+        ]
         if not lines:
             faults = ["里面没有评判（“分”都空着）"]
         if faults:
@@ -63,17 +65,27 @@ class JudgingService:
             message = f"{file.name} 没有导入：{'；'.join(faults[:TOLD])}{more}。请改正后再导入。"
             raise ImportFileError(message, code="bad_judgements")
 
-    def give(self, file: Path, kind: Ranked | None = None) -> int:
-        """Write the judgements: each judge's as .xlsx, else the judged set of a kind as qrels. How many lines there are."""
+    def give(self, file: Path, kind: Scheme | None = None) -> int:
+        """Write the judgements: each judge's as .xlsx, else the judged set: as .jsonl, or as qrels what is judged for `kind`.
+
+        How many lines there are.
+        """
         if file.suffix.lower() == ".xlsx":
             return write_xlsx(file, self.judgements.queries(), self.judgements.ratings())
-        if kind is None:
-            message = "qrels 文件一次写一种，请加上 --kind mediators 或 --kind cases。"
-            raise InvalidInputError(message, code="kind_missing", field="kind")
         judged = self.judgements.judged()
-        rows = [f"{q.id} 0 {document} {int(grade)}" for q in judged for document, grade in q.grades(kind).items()]
+        if file.suffix.lower() == ".jsonl":
+            rows = [query.model_dump_json(exclude_defaults=True) for query in judged]
+        elif kind is None:
+            raise _kind_missing("qrels 文件一次写一种")
+        else:
+            rows = [f"{q.id} 0 {j.id} {j.grade}" for q in judged for j in q.judged_for(kind)]
         file.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
         return len(rows)
+
+
+def _kind_missing(why: str) -> InvalidInputError:
+    message = f"{why}，请加上 --kind mediators、--kind cases，或按别的相似评的 --kind cases-relationship 等。"
+    return InvalidInputError(message, code="kind_missing", field="kind")
 
 
 def _fault(line: Line, queries: set[str], there: set[str]) -> str | None:
@@ -83,14 +95,14 @@ def _fault(line: Line, queries: set[str], there: set[str]) -> str | None:
     if line.query not in queries:
         return f"没有编号为“{line.query}”的查询，也没有写它的文字"
     if line.document not in there:
-        return f"没有编号为“{line.document[:40]}”的{KIND_NAMES[line.kind]}"
+        return f"没有编号为“{line.document[:40]}”的{RECORDS[records_of(line.kind)]}"
     if not 0 <= line.grade <= 3:
         return "分应为 0 到 3"
     return None if len(line.judge) <= MAX_NAME else f"评判人超过 {MAX_NAME} 个字"
 
 
-def _ids(lines: list[Line], kind: Ranked) -> list[str]:
-    return list({line.document for line in lines if line.kind == kind})
+def _ids(lines: list[Line], records: Records) -> list[str]:
+    return list({line.document for line in lines if records_of(line.kind) == records})
 
 
 def _queries(lines: list[Line], known: dict[str, JudgedQuery]) -> dict[str, JudgedQuery]:
@@ -110,14 +122,14 @@ def _queries(lines: list[Line], known: dict[str, JudgedQuery]) -> dict[str, Judg
 
 
 def _jsonl_lines(queries: tuple[JudgedQuery, ...], judge: str) -> Iterator[Line]:
-    kinds: tuple[Ranked, ...] = ("mediators", "cases")
+    schemes: tuple[Scheme, ...] = ("mediators", *SCHEMES.values())
     for row, query in enumerate(queries, 1):
-        for kind in kinds:
-            for j in query.mediators if kind == "mediators" else query.cases:
+        for kind in schemes:
+            for j in query.judged_for(kind):
                 yield Line(row, query.id, query.text, query.must_hold, kind, j.id, j.grade, judge, j.reason)
 
 
-def _qrels_lines(file: Path, kind: Ranked, judge: str) -> Iterator[Line]:
+def _qrels_lines(file: Path, kind: Scheme, judge: str) -> Iterator[Line]:
     """TREC's four columns: query, an unused one, document, grade."""
     try:
         text = file.read_text(encoding="utf-8-sig")

@@ -59,7 +59,8 @@ class Request:
     A `size` above 1 asks for so many together (a panel), with `same_office` also out of one organisation.
     `id` names the request in the records of what was shown, and its draws are made from it; where nothing is recorded it may
     stay empty, and nothing is drawn. `again` is the id of an earlier request whose draws are made once more: to see more of
-    the same list. `parties` are compared with what mediators declared, and kept nowhere.
+    the same list; `drawn` is the seed of its draws, where it is known. `parties` are compared with what mediators
+    declared, and kept nowhere.
     """
 
     text: str
@@ -74,10 +75,13 @@ class Request:
     id: str = ""
     again: str = ""
     parties: tuple[Party, ...] = field(default=(), repr=False)
+    drawn: int | None = None
 
     @property
     def seed(self) -> int | None:
         """Of all draws made for it; None: nothing is drawn."""
+        if self.drawn is not None:
+            return self.drawn
         named = self.again or self.id
         return seed_of(named) if named else None
 

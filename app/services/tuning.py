@@ -11,7 +11,8 @@ from app.stores.evaluations import EvaluationRecord, Figures
 from app.stores.ledger import Ledger
 from app.stores.weights import Draft, Version
 from models.domain.judgement import JudgedQuery, digest_of, holds
-from models.domain.weights import Ranked, Scheme, checked_values
+from models.domain.similarity import SCHEME_LABELS
+from models.domain.weights import Scheme, checked_values
 from models.errors import InvalidInputError
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES
@@ -19,8 +20,6 @@ from models.ranking.features import MEDIATOR_FEATURES
 FEATURE_NAMES: Mapping[Scheme, tuple[str, ...]] = {
     scheme: tuple(f.name for f in (MEDIATOR_FEATURES if scheme == "mediators" else CASE_FEATURES)) for scheme in get_args(Scheme)
 }
-# what the judged set was judged for; nobody judged yet by another kind of similarity than what happened
-JUDGED_FOR: Mapping[Scheme, Ranked] = {"mediators": "mediators", "cases": "cases"}
 
 
 class Engine(NamedTuple):
@@ -65,7 +64,7 @@ class TuningService:
     ) -> EvaluationRecord:
         """Measure a version against the one in force on the judged set, and keep the figures."""
         version, now, judged = self.ledger.weights.get(kind, number), self.ledger.weights.active(kind), self.judged()
-        judged_for, prepared = prepared_for(kind, judged, service, progress)
+        prepared = prepared_for(kind, judged, service, progress)
         record = EvaluationRecord(
             kind=kind,
             number=number,
@@ -73,10 +72,10 @@ class TuningService:
             time=datetime.now(UTC),
             actor=checked_actor(actor),
             judged=digest_of(judged),
-            scorer=f"nDCG@{CUTOFFS[judged_for]}",
+            scorer=f"nDCG@{CUTOFFS[kind]}",
             engine=engine.name,
             generation=engine.generation,
-            figures=compare(judged_for, prepared, version.values, now.values),
+            figures=compare(kind, prepared, version.values, now.values),
         )
         self.ledger.evaluations.add(record)
         return record
@@ -124,17 +123,21 @@ class TuningService:
 
 def prepared_for(
     kind: Scheme, judged: tuple[JudgedQuery, ...], service: EvaluateService, progress: Callable[[int], None] | None = None
-) -> tuple[Ranked, tuple[Prepared, ...]]:
-    """What these weights rank, and the queries judged for it. Raises InvalidInputError where there are none."""
-    judged_for = JUDGED_FOR.get(kind)
-    prepared = service.prepare(judged_for, judged, progress) if judged_for else ()
-    if judged_for is None or not prepared:
-        message = "评判过的查询里没有一条可以用来衡量这种排序，请先评判：dianjiang judgements import --help"
-        raise InvalidInputError(message, code="nothing_judged")
-    return judged_for, prepared
+) -> tuple[Prepared, ...]:
+    """The queries judged for what these weights rank. Raises InvalidInputError where there are none."""
+    prepared = service.prepare(kind, judged, progress)
+    if not prepared:
+        raise nothing_judged(kind)
+    return prepared
 
 
-def compare(kind: Ranked, prepared: tuple[Prepared, ...], values: Mapping[str, float], before: Mapping[str, float]) -> Figures:
+def nothing_judged(kind: Scheme) -> InvalidInputError:
+    """What to tell where no query was judged for a scheme."""
+    message = f"评判过的查询里没有一条可以用来衡量“{SCHEME_LABELS[kind]}”，请先评判：dianjiang judgements import --help"
+    return InvalidInputError(message, code="nothing_judged")
+
+
+def compare(kind: Scheme, prepared: tuple[Prepared, ...], values: Mapping[str, float], before: Mapping[str, float]) -> Figures:
     """Both weights on the same candidates: means, paired difference, queries won and lost, must-hold queries not held."""
     new, old = evaluate(kind, prepared, values), evaluate(kind, prepared, before)
     change = {query: new.by_query[query] - old.by_query[query] for query in new.by_query}

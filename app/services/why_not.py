@@ -10,6 +10,7 @@ from typing import Literal
 
 from app.services.filters import MediatorFilters
 from app.services.recommend import MAX_RESULTS, Ranked, RecommendService, Request
+from app.stores.ledger import Ledger
 from indexer.documents import Documents
 from indexer.engine import Ids, Terms
 from indexer.pretend import pretend
@@ -110,16 +111,24 @@ class WhyNot:
 
 @dataclass(frozen=True)
 class WhyNotService:
-    """Asks the service that recommends; `documents` makes the document of a changed record."""
+    """Asks the service that recommends; `documents` makes the document of a changed record; `ledger` keeps the lists shown."""
 
     recommend: RecommendService
     documents: Documents
+    ledger: Ledger
 
     def why_not(self, request: Request, who: str) -> WhyNot:
         """Why the mediator of this id, or of this name where only one has it, is not among the first k.
 
-        Raises NotFoundError for nobody, InvalidInputError for a name of several and for a request that cannot be used.
+        A request made `again` is answered with the lots and the weights of the list recorded under that id, over the records of
+        today. Raises NotFoundError for nobody and for an id nobody was shown a list by, InvalidInputError for a name of several
+        and for a request that cannot be used.
         """
+        if request.again:
+            weights_then, drawn = self.ledger.events.made_with(request.again)
+            then = self.ledger.weights.get("mediators", weights_then).weights
+            as_then = replace(self, recommend=replace(self.recommend, weights=lambda: then))
+            return as_then.why_not(replace(request, again="", drawn=drawn), who)
         mediator = self._mediator(who)
         weights = self.recommend.weights()
         ranked = self.recommend.rank(replace(request, size=1), weights)

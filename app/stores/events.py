@@ -69,6 +69,13 @@ class Pick:
     time: datetime
 
 
+class MadeWith(NamedTuple):
+    """The version of the weights that a list was made with, and the seed of its draws."""
+
+    weights: int
+    seed: int
+
+
 class EventLog:
     """Lists and picks in the ledger's database. Lists are written in the background; see `BackgroundWriter`."""
 
@@ -102,7 +109,7 @@ class EventLog:
         with self._database.write() as db:
             shown = db.scalar(select(LISTS.c.shown).where(LISTS.c.request == request).with_for_update())
             if shown is None:
-                raise NotFoundError("没有找到这次推荐（可能已过保存期限），请重新查找后再选。", code="unknown_request")
+                raise unknown_request("请重新查找后再选")
             seen = (CANDIDATES.c.request == request, CANDIDATES.c.mediator == mediator, CANDIDATES.c.place < shown)
             if db.scalar(select(CANDIDATES.c.place).where(*seen)) is None:
                 message = "这位调解员不在这次推荐里，请从推荐的人中选，或重新查找。"
@@ -110,6 +117,15 @@ class EventLog:
             pick = {"mediator": mediator, "time": time}
             if not db.execute(update(PICKS).where(PICKS.c.request == request).values(pick)).rowcount:
                 db.execute(insert(PICKS).values(request=request, **pick))
+
+    def made_with(self, request: str) -> MadeWith:
+        """What a recorded list was made with. Raises NotFoundError for a request nobody made."""
+        self._writer.flush(2.0)
+        with self._database.read() as db:
+            row = db.execute(select(LISTS.c.weights, LISTS.c.seed).where(LISTS.c.request == request)).one_or_none()
+        if row is None:
+            raise unknown_request("请照抄那次推荐的 request")
+        return MadeWith(*row)
 
     def lists(self, since: datetime | None = None, until: datetime | None = None) -> Iterator[ShownList]:
         """Lists from `since` up to and without `until`, oldest first; a page of them is held at a time."""
@@ -184,6 +200,11 @@ class EventLog:
             rows = [row for shown in lists for row in _candidate_rows(shown)]
             if rows:
                 db.execute(insert(CANDIDATES), rows)
+
+
+def unknown_request(advice: str) -> NotFoundError:
+    """What to tell of a request that is not recorded."""
+    return NotFoundError(f"没有找到这次推荐（可能已过保存期限），{advice}。", code="unknown_request")
 
 
 def _row(shown: ShownList) -> dict[str, Any]:

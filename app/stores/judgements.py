@@ -13,16 +13,17 @@ from app.stores.audit import audit
 from app.stores.database import Database
 from app.stores.tables import JUDGEMENTS, QUERIES
 from models.domain.judgement import JudgedQuery, Judgement
-from models.domain.weights import Ranked
+from models.domain.similarity import ALIKE
+from models.domain.weights import Scheme, records_of
 from models.ranking.agreement import krippendorff_alpha
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One judge's grade (0 wrong to 3 just right) of a mediator or a case for a query."""
+    """One judge's grade (0 wrong to 3 just right) of a mediator or a case for a query, for what `kind` ranks."""
 
     query: str
-    kind: Ranked
+    kind: Scheme
     document: str
     judge: str
     grade: int
@@ -33,7 +34,7 @@ class Rating:
 class Agreement:
     """Krippendorff's ordinal alpha (None: not defined) over the `shared` things that at least two judges graded."""
 
-    kind: Ranked
+    kind: Scheme
     alpha: float | None
     shared: int
     judges: tuple[str, ...]
@@ -77,19 +78,20 @@ class JudgementStore:
 
     def judged(self) -> tuple[JudgedQuery, ...]:
         """The judged set: of several judges the median grade, the lower one where two stand in the middle."""
-        grades: dict[tuple[str, Ranked], list[Judgement]] = defaultdict(list)
+        found: dict[tuple[str, str], list[Judgement]] = defaultdict(list)
         for (query, kind, document), ratings in _together(self.ratings()).items():
             ordered = sorted(r.grade for r in ratings)
             reason = "；".join(dict.fromkeys(r.reason for r in ratings if r.reason)) or "（没有写理由）"
             middle = ordered[(len(ordered) - 1) // 2]
-            grades[query, kind].append(Judgement(id=document, grade=middle, reason=reason))
+            judgement = Judgement(id=document, grade=middle, reason=reason, alike=ALIKE.get(kind, "facts"))
+            found[query, records_of(kind)].append(judgement)
         return tuple(
-            query.model_copy(update={kind: tuple(grades[query.id, kind]) for kind in ("mediators", "cases")})
+            query.model_copy(update={field: tuple(found[query.id, field]) for field in ("mediators", "cases")})
             for query in self.queries().values()
         )
 
-    def agreement(self, kind: Ranked) -> Agreement:
-        """How far the judges of mediators, or of cases, agree."""
+    def agreement(self, kind: Scheme) -> Agreement:
+        """How far the judges agree: of mediators, or of cases by one kind of similarity."""
         ratings = [r for r in self.ratings() if r.kind == kind]
         units = [[r.grade for r in group] for group in _together(ratings).values()]
         judges = tuple(sorted({r.judge for r in ratings}))
@@ -108,9 +110,9 @@ class JudgementStore:
         return int(db.execute(delete(JUDGEMENTS).where(*of_them)).rowcount)
 
 
-def _together(ratings: Iterable[Rating]) -> dict[tuple[str, Ranked, str], list[Rating]]:
+def _together(ratings: Iterable[Rating]) -> dict[tuple[str, Scheme, str], list[Rating]]:
     """The ratings of each thing for each query."""
-    groups: dict[tuple[str, Ranked, str], list[Rating]] = defaultdict(list)
+    groups: dict[tuple[str, Scheme, str], list[Rating]] = defaultdict(list)
     for rating in ratings:
         groups[rating.query, rating.kind, rating.document].append(rating)
     return groups

@@ -186,7 +186,7 @@ JUDGEMENTS = Table(
     "judgements",
     metadata,
     Column("query", String(64), ForeignKey("judged_queries.id", ondelete="CASCADE"), primary_key=True),
-    Column("kind", String(16), primary_key=True),
+    Column("kind", String(32), primary_key=True),  # the scheme it is judged for, as in the tables of weights
     Column("document", String(64), primary_key=True),
     Column("judge", String(64), primary_key=True),
     Column("grade", Integer, nullable=False),

@@ -128,6 +128,7 @@ class WhyNotIn(AskIn):
     """为什么没有某位调解员：同样的查询，加上他的编号或姓名。"""
 
     mediator: Word = Field(description="调解员编号，或没有重名的姓名", examples=["m0001"])
+    again: Word | None = Field(None, description="问的是哪一次推荐：填它的 request，就照那次的抽签和权重回答；不填不抽签")
 
 
 class SimilarIn(Wire):

@@ -24,7 +24,7 @@ from indexer.importing.columns import load_context
 from indexer.importing.importer import import_file
 from indexer.records.tables import Kind
 from indexer.retrieve import CASE_FIELDS, MEDIATOR_FIELDS, word_clauses
-from models.domain.weights import Ranked
+from models.domain.weights import Records
 from models.ranking.fusion import reciprocal_ranks
 from models.understand.cause_model import FACTS
 
@@ -32,7 +32,7 @@ SEED = 20260101
 TODAY = date(2026, 11, 22)  # the sample's records are dated around it; the same figures whenever they are measured
 QUERY_CHARACTERS = 600
 DEPTH = 100
-FIELDS: Mapping[Ranked, Mapping[str, float]] = {"cases": CASE_FIELDS, "mediators": MEDIATOR_FIELDS}
+FIELDS: Mapping[Records, Mapping[str, float]] = {"cases": CASE_FIELDS, "mediators": MEDIATOR_FIELDS}
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -114,7 +114,7 @@ def imported(home: Path, files: Mapping[Kind, Path], *, encoded: bool = True) ->
         yield centre
 
 
-def plain(centre: Centre, kind: Ranked, text: str, filters: Filters = ()) -> Rankings:
+def plain(centre: Centre, kind: Records, text: str, filters: Filters = ()) -> Rankings:
     """The three baselines: the service's own words and vector asked of the same engine, and their reciprocal ranks."""
     query = centre.similar.retriever.query(checked_text(text))
     clauses = word_clauses(query.words, FIELDS[kind])

@@ -14,11 +14,12 @@ from bench.quality.figures import OURS, Asked, Collector, Outcome, Rankings
 from indexer.records.tables import Kind
 from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.taxonomy import parent_type
-from models.domain.weights import Ranked
+from models.domain.weights import Records
 from models.ranking.metrics import ndcg
 
 RECORDS: tuple[Kind, ...] = ("organisations", "mediators", "cases")
 QUERIES = "queries.jsonl"
+RANKED: tuple[Records, ...] = ("mediators", "cases")
 FILES = (*(f"{kind}.jsonl" for kind in RECORDS), QUERIES)
 
 
@@ -26,11 +27,11 @@ def judged(sample: Path, scope: Scope) -> Iterator[Outcome]:
     """nDCG@5 of mediators and nDCG@10 of cases; a query without a judgement of the kind is skipped."""
     queries = load_judged(sample / QUERIES)
     with imported(fresh_home(scope.home), {kind: sample / f"{kind}.jsonl" for kind in RECORDS}) as centre:
-        for kind in CUTOFFS:
+        for kind in RANKED:
             yield from _measured(centre, kind, queries, scope)
 
 
-def _measured(centre: Centre, kind: Ranked, queries: tuple[JudgedQuery, ...], scope: Scope) -> Iterator[Outcome]:
+def _measured(centre: Centre, kind: Records, queries: tuple[JudgedQuery, ...], scope: Scope) -> Iterator[Outcome]:
     asked = scope.asked([q for q in queries if any(grade > 0 for grade in q.grades(kind).values())])
     cutoff = CUTOFFS[kind]
     metric = f"nDCG@{cutoff}"
@@ -43,7 +44,7 @@ def _measured(centre: Centre, kind: Ranked, queries: tuple[JudgedQuery, ...], sc
     yield from found.outcomes()
 
 
-def _rankings(centre: Centre, kind: Ranked, text: str, scope: Scope) -> Rankings:
+def _rankings(centre: Centre, kind: Records, text: str, scope: Scope) -> Rankings:
     """The baselines rank the same eligible people as ours; the region is left to ours to understand."""
     if kind == "cases":
         return case_rankings(centre, text, scope)

@@ -10,7 +10,7 @@ from pathlib import Path
 from centre.cases import make_cases
 from centre.mediators import make_mediators
 from centre.organisations import make_organisations
-from centre.queries import make_queries
+from centre.queries import make_alike, make_queries
 from centre.sources import Sources
 
 from models.domain.base import Frozen
@@ -29,6 +29,7 @@ def files() -> dict[str, str]:
         "mediators.jsonl": _lines(mediators),
         "cases.jsonl": _lines(cases),
         "queries.jsonl": _lines(make_queries(sources)),
+        "queries-alike.jsonl": _lines(make_alike(sources)),
     }
 
 

@@ -33,6 +33,7 @@ _EXPECTED = {
     "greater_than_equal": "{field} 不能小于 {ge}",
     "less_than_equal": "{field} 不能大于 {le}",
     "finite_number": "{field} 应为有限的数字",
+    "mediator_alike": "评调解员不写 alike（按什么相似）",
     "string_pattern_mismatch": "{field} 的写法不对",
     "date_from_datetime_parsing": "{field} 应为日期（如 2025-03-04）",
     "date_type": "{field} 应为日期（如 2025-03-04）",

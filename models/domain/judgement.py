@@ -4,26 +4,31 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from models.domain.base import Frozen
-from models.domain.weights import Ranked
+from models.domain.datafile import plain_problem
+from models.domain.similarity import SCHEMES, Similarity
+from models.domain.weights import Scheme
 from models.errors import ImportFileError
 
 HOLD_WITHIN = 3  # places within which the best judged of a must-hold query stay
 
 
 class Judgement(Frozen):
-    """How right a mediator or a case is for a query (0 wrong to 3 just right), and why."""
+    """How right a mediator or a case is for a query (0 wrong to 3 just right), and why. `alike`: in what a case is alike."""
 
     id: str
     grade: int = Field(ge=0, le=3)
     reason: str = Field(min_length=1)
+    alike: Similarity = "facts"
 
 
 class JudgedQuery(Frozen):
     """A query as a party says it, with what a careful clerk would write down and who and what is right for it.
 
+    A case may be judged several times, once for each kind of similarity.
     `must_hold`: no change of the weights may take the best judged out of the first places; see `holds`.
     """
 
@@ -36,9 +41,22 @@ class JudgedQuery(Frozen):
     cases: tuple[Judgement, ...] = ()
     must_hold: bool = False
 
-    def grades(self, kind: Ranked) -> dict[str, float]:
-        """Id -> grade of what was judged."""
-        return {j.id: float(j.grade) for j in (self.mediators if kind == "mediators" else self.cases)}
+    @field_validator("mediators")
+    @classmethod
+    def _not_by_similarity(cls, mediators: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+        if any(j.alike != "facts" for j in mediators):
+            raise PydanticCustomError("mediator_alike", "only cases are alike in something")
+        return mediators
+
+    def judged_for(self, scheme: Scheme) -> tuple[Judgement, ...]:
+        """What was judged of that which the scheme ranks."""
+        if scheme == "mediators":
+            return self.mediators
+        return tuple(j for j in self.cases if SCHEMES[j.alike] == scheme)
+
+    def grades(self, scheme: Scheme) -> dict[str, float]:
+        """Id -> grade of these."""
+        return {j.id: float(j.grade) for j in self.judged_for(scheme)}
 
 
 def holds(ranking: Iterable[str], grades: dict[str, float]) -> bool:
@@ -68,5 +86,6 @@ def load_judged(file: Path) -> tuple[JudgedQuery, ...]:
 def _judged(file: Path, number: int, line: str) -> JudgedQuery:
     try:
         return JudgedQuery.model_validate_json(line)
-    except ValueError as e:
-        raise ImportFileError(f"评判文件 {file.name} 第 {number} 行不对，每行应为一个评判过的查询。") from e
+    except ValidationError as e:
+        problem = plain_problem(e.errors()[0])
+        raise ImportFileError(f"评判文件 {file.name} 第 {number} 行不对（{problem}），每行应为一个评判过的查询。") from e

@@ -1,4 +1,4 @@
-"""The kinds of similarity that a user chooses among: in what two cases are to be alike."""
+"""The kinds of similarity that a user chooses among: in what two cases are to be alike. Each is ranked by a scheme of its own."""
 
 from collections.abc import Mapping
 from typing import Literal, get_args
@@ -20,6 +20,11 @@ SCHEMES: Mapping[Similarity, Scheme] = {
     "remedy": "cases-remedy",
     "law": "cases-law",
     "method": "cases-method",
+}
+ALIKE: Mapping[Scheme, Similarity] = {scheme: kind for kind, scheme in SCHEMES.items()}  # `mediators` are not looked for by one
+SCHEME_LABELS: Mapping[Scheme, str] = {
+    "mediators": "调解员推荐",
+    **{scheme: "类似案例" if kind == "facts" else f"类似案例（按{SIMILARITIES[kind]}）" for kind, scheme in SCHEMES.items()},
 }
 
 

@@ -15,10 +15,10 @@ from models.domain.base import Frozen
 from models.domain.datafile import find_line, load_yaml, plain_problem
 from models.errors import DataFileError, InvalidInputError
 
-Ranked = Literal["mediators", "cases"]
 # `cases` ranks by what happened, the others by another kind of similarity: each has versions of its own, so that one may be
 # tuned or taken back without touching another
 Scheme = Literal["mediators", "cases", "cases-relationship", "cases-remedy", "cases-law", "cases-method"]
+Records = Literal["mediators", "cases"]
 HEAVIEST = 1000.0  # points of one feature: far above any use, far below what micro-points can hold
 Weight = Annotated[float, Field(ge=0, le=HEAVIEST, allow_inf_nan=False)]
 
@@ -33,6 +33,11 @@ class Weights(Frozen):
     parent: int | None = None
     effect: str = ""
     values: dict[str, Weight] = Field(min_length=1)
+
+
+def records_of(scheme: Scheme) -> Records:
+    """What the scheme ranks."""
+    return "mediators" if scheme == "mediators" else "cases"
 
 
 def checked_values(values: Mapping[str, Any], known: Iterable[str]) -> dict[str, float]:

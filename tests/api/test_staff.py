@@ -219,10 +219,20 @@ def test_why_not_names_what_kept_somebody_out(call: Caller) -> None:
     assert far["gate"] or far["place"] is None or far["gaps"]
 
 
+def test_why_not_is_answered_for_the_list_the_party_saw(call: Caller, office: tuple[FastAPI, TestClient]) -> None:
+    text = "楼上水管漏了，把我家厨房泡了，我家在望澜街道"
+    for _ in range(5):
+        seen = office[1].post("/api/v1/recommendations", json={"text": text}).json()
+        for place, result in enumerate(seen["results"], 1):
+            who = result["mediator"]["id"]
+            assert call("viewer", "POST", "/why-not", text=text, mediator=who, again=seen["request"]).json()["place"] == place
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "code"),
     [
         ("/why-not", {"text": "楼上漏水", "mediator": "m-nobody"}, 404, "not_found"),
+        ("/why-not", {"text": "楼上漏水", "mediator": "m-leak", "again": "nothing"}, 404, "unknown_request"),
         ("/why-not", {"text": " ", "mediator": "m-leak"}, 422, "text_empty"),
         ("/why-not", {"text": "楼上漏水"}, 422, "invalid_field"),
         ("/weights/cases", {"changes": {"lexical": -1}, "reason": "试"}, 422, "bad_weight"),

@@ -86,6 +86,9 @@ def test_why_not_says_the_first_filter_or_the_place(shell: Shell, centre: Centre
     answer = shell.json("why-not", shown["id"], "楼上漏水泡了我家厨房", "-k", "5")
     assert answer["place"] == 20
     assert shell("why-not", "m-nobody", "楼上漏水")[0] == 1
+    status, _, err = shell("why-not", full.id, "楼上漏水", "--request", "nothing")
+    assert status == 1
+    assert "没有找到这次推荐" in err
 
 
 @pytest.mark.parametrize("command", ["recommend", "similar"])

@@ -1,5 +1,6 @@
 """`dianjiang weights` as staff meet it, from a proposal to its undoing, on a copy of the sample centre."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_two_versions_are_compared_and_what_nobody_judged_goes_out_and_comes_bac
     status, _, err = shell("judgements", "import", sheet, "--by", "李某")
     assert status == 1
     assert "“分”都空着" in err
-    book.worksheets[0]["F2"], book.worksheets[0]["F3"] = "3", 0
+    book.worksheets[0]["G2"], book.worksheets[0]["G3"] = "3", 0
     book.save(sheet)
     assert shell.json("judgements", "import", sheet, "--by", "李某") == {"judgements": 2}
     assert "评判人 1 位" in shell("judgements", "agreement")[1]
@@ -174,3 +175,22 @@ def test_a_centres_own_judgements_take_the_samples_place(shell: Shell, tmp_path:
     status, _, err = shell("judgements", "import", source, "--by", "王某")
     assert status == 1
     assert "nobody" in err
+
+
+def test_a_centre_judges_cases_by_a_kind_of_similarity_and_measures_by_it(shell: Shell, tmp_path: Path) -> None:
+    source = tmp_path / "law.jsonl"
+    judged = {"id": "damages-06", "grade": 3, "reason": "同一条", "alike": "law"}
+    source.write_text(json.dumps({"id": "own", "text": "他家狗把我扑倒了", "cases": [judged]}), encoding="utf-8")
+    assert shell.json("judgements", "import", source, "--by", "王某") == {"judgements": 1}
+    assert "类似案例（按法律依据）" in shell("judgements", "agreement")[1]
+    assert shell.json("judgements", "export", tmp_path / "x.qrels", "--kind", "cases-law")["lines"] == 1
+    assert shell.json("judgements", "export", tmp_path / "x.qrels", "--kind", "cases")["lines"] == 0
+    (measured,) = shell.json("evaluate", "--kind", "law")
+    assert (measured["kind"], measured["mean"]["n"]) == ("cases-law", 1)
+    status, _, err = shell("evaluate", "--kind", "method")
+    assert status == 1
+    assert "类似案例（按有效办法）" in err
+    number = str(shell.json("weights", "propose", "cases-law", "--set", "law=2.1", *BY)["number"])
+    assert shell.json("weights", "evaluate", "cases-law", number, "--by", "王某")["objections"] == []
+    assert shell.json("weights", "activate", "cases-law", number, *BY)["state"] == "active"
+    assert shell.json("weights", "undo", "cases-law", *BY)["number"] == 1

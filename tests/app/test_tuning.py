@@ -11,6 +11,7 @@ from app.services.tuning import TuningService
 from app.stores.ledger import Ledger
 from models.domain.judgement import JudgedQuery, digest_of, holds
 from models.domain.similarity import SCHEMES
+from models.domain.weights import Scheme
 from models.errors import DataFileError, InvalidInputError, NotFoundError
 
 
@@ -113,21 +114,40 @@ def test_an_evaluation_against_another_version_does_not_count(centre: Centre, tu
     assert tuning.activate("cases", second, "王某", "看过了", seen=first, overrule=True).number == second
 
 
-def test_a_kind_of_similarity_is_changed_alone_and_only_overruled_while_nothing_is_judged_for_it(
-    centre: Centre, tuning: TuningService
+@pytest.mark.parametrize("kind", [scheme for scheme in SCHEMES.values() if scheme != "cases"])
+def test_a_kind_of_similarity_is_measured_and_changed_alone(
+    centre: Centre, tuning: TuningService, judged: list[JudgedQuery], kind: Scheme
 ) -> None:
+    judged += [query for query in centre.tuning.judged() if query.grades(kind)]
     store = tuning.ledger.weights
-    before = store.active("cases-relationship").number
-    number = tuning.propose(
-        "cases-relationship", {**store.current("cases-relationship").values, "type": 0.9}, "王某", "试"
-    ).number
-    with pytest.raises(InvalidInputError) as caught:
-        tuning.evaluate("cases-relationship", number, "王某", centre.evaluate, engine_now(centre))
+    before, facts = store.active(kind).number, in_force(tuning)
+    number = tuning.propose(kind, {**store.current(kind).values, "lexical": 0.31}, "王某", "试").number
+    record = tuning.evaluate(kind, number, "王某", centre.evaluate, engine_now(centre))
+    assert (record.scorer, record.figures.mean.n) == ("nDCG@10", 9)
+    assert 0.3 < record.figures.before.mean < 1
+    assert tuning.objections(kind, number) == []
+    tuning.activate(kind, number, "李某", "评测过")
+    assert (store.current(kind).version, in_force(tuning)) == (number, facts)
+    assert tuning.undo(kind, "李某", "退回").number == before
+
+
+def test_a_kind_of_similarity_that_is_clearly_worse_or_loses_a_must_hold_query_is_stopped(
+    centre: Centre, tuning: TuningService, judged: list[JudgedQuery]
+) -> None:
+    judged += [query for query in centre.tuning.judged() if query.grades("cases-law")]
+    values = dict.fromkeys(tuning.ledger.weights.current("cases-law").values, 0.0) | {"helpful": 1.0}
+    number = tuning.propose("cases-law", values, "王某", "试").number
+    tuning.evaluate("cases-law", number, "王某", centre.evaluate, engine_now(centre))
+    worse, failed = tuning.objections("cases-law", number)
+    assert "确实变差了" in worse
+    assert failed.endswith("law-q04、law-q07")
+
+
+def test_a_kind_of_similarity_that_nobody_judged_is_not_measured(centre: Centre, tuning: TuningService) -> None:
+    number = tuning.propose("cases-law", {"law": 1.0}, "王某", "试").number
+    with pytest.raises(InvalidInputError, match="类似案例（按法律依据）") as caught:
+        tuning.evaluate("cases-law", number, "王某", centre.evaluate, engine_now(centre))
     assert caught.value.code == "nothing_judged"
-    facts = in_force(tuning)
-    tuning.activate("cases-relationship", number, "李某", "另有评判", overrule=True)
-    assert in_force(tuning) == facts
-    assert tuning.undo("cases-relationship", "李某", "退回").number == before
 
 
 def test_nothing_judged_is_said(centre: Centre, tuning: TuningService, judged: list[JudgedQuery]) -> None:

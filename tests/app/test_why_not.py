@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from app.bootstrap import Centre, import_context, open_centre
 from app.cli.recording import SAMPLE
 from app.services.filters import MediatorFilters
-from app.services.recommend import Request
+from app.services.recommend import Recommendations, Request
+from app.services.recording import new_request
 from app.services.why_not import Change, WhyNot, record_changes
 from app.settings import Settings
 from indexer.importing.importer import import_file
 from models.domain.mediator import Mediator
 from models.errors import InvalidInputError, NotFoundError
+from models.ranking.arrange import TURN
 from models.ranking.score import POINT
 from tests.app.conftest import TODAY
 
@@ -93,6 +95,37 @@ def test_a_request_change_does_what_it_says(centre: Centre) -> None:
     change = next(c for c in answer.changes if c.name == "gender")
     assert (change.where, change.inside, change.told) == ("request", True, "去掉筛选条件“性别”")
     assert why(centre, LEAK, man.id).place == change.place
+
+
+def shown(centre: Centre, text: str, again: str = "") -> Recommendations:
+    answer = centre.recommend.recommend(Request(text, id=new_request(), again=again))
+    centre.recording.shown(answer)
+    return answer
+
+
+def test_of_a_list_that_was_shown_the_place_there_is_told(own_centre: Centre) -> None:
+    lists = [shown(own_centre, text) for text in TEXTS for _ in range(3)]
+    assert any(move.reason == TURN for found in lists for move in found.moves)  # so that the lots are tried
+    for found in (*lists, shown(own_centre, TEXTS[0], again=lists[0].request)):
+        text = found.understanding.text
+        for place, result in enumerate(found.results, 1):
+            answer = why(own_centre, text, result.mediator.id, again=found.request)
+            assert (answer.place, answer.inside) == (place, True)
+        behind = found.ranked.ids[14]
+        assert why(own_centre, text, behind, again=found.request).place == 15
+
+
+def test_of_a_list_that_was_shown_the_weights_of_then_count(own_centre: Centre) -> None:
+    found = shown(own_centre, LEAK)
+    now = own_centre.recommend.weights().model_copy(update={"version": 99, "values": {"load": 1.0}})
+    service = replace(own_centre.why_not, recommend=replace(own_centre.recommend, weights=lambda: now))
+    third = found.results[2].mediator.id
+    answer = service.why_not(Request(LEAK, again=found.request), third)
+    assert (answer.place, answer.weights_version) == (3, found.weights_version)
+    assert service.why_not(Request(LEAK), third).weights_version == 99
+    with pytest.raises(NotFoundError, match="request") as caught:
+        service.why_not(Request(LEAK, again="nothing"), third)
+    assert caught.value.code == "unknown_request"
 
 
 # ---- the same changes, made for real --------------------------------------------------------------------------------

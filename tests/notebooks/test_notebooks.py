@@ -1,6 +1,7 @@
 """The notebooks run from top to bottom on the sample centre, write only when asked to, and are kept without outputs."""
 
 import re
+import shlex
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 
 from app.bootstrap import open_ledger
 from app.settings import ROOT, Settings
+from tests.app.test_cli import Shell
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 Run = Callable[[str, dict[str, str]], "Done"]
@@ -57,7 +59,7 @@ def test_weights_are_moved_compared_and_proposed(run: Run) -> None:
     moved = 'desk.sliders["cases"]["type"].value = 0.0\nprint(*desk.tables("cases"))\nprint(desk.propose("cases", "", " "))'
     typed = {'which = "mediators"': 'which = "cases"', 'author = ""': 'author = "王某"', 'reason = ""': 'reason = "试试看"'}
 
-    done = run("01_tune_weights", {'desk.board("cases")': f'board = desk.board("cases")\n{moved}', **typed})
+    done = run("01_tune_weights", {"desk.board(which)": f"board = desk.board(which)\n{moved}", **typed})
 
     assert not done.complaints
     for words in ("nDCG@5", "nDCG@10", "关掉一项会怎样", "变化最大的查询", "偶然的可能 p", "按纠纷类型：", "什么都没有写"):
@@ -69,6 +71,35 @@ def test_weights_are_moved_compared_and_proposed(run: Run) -> None:
     assert f"weights evaluate cases {made.number}" in done.shown
     assert (made.state, made.author, made.reason) == ("proposed", "王某", "试试看")
     assert made.values == {**made.values, **before.values, "type": 0.0}
+
+
+def test_a_change_goes_from_the_notebook_into_force_and_back(
+    run: Run, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The recipe of docs/ranking.md, by the commands that the notebook itself prints."""
+    moved = 'board = desk.board(which)\ndesk.sliders[which]["lexical"].value += 0.1'
+    typed = {'which = "mediators"': 'which = "cases-law"', 'author = ""': 'author = "王某"', 'reason = ""': 'reason = "理由"'}
+    done = run("01_tune_weights", {"desk.board(which)": moved, **typed})
+    commands = re.findall(r"dianjiang (weights .*)", done.shown)
+    assert [command.split()[1] for command in commands] == ["evaluate", "activate", "undo"]
+    recipe = (ROOT / "docs" / "ranking.md").read_text(encoding="utf-8")
+    assert all(f"$ dianjiang {re.sub(' [0-9]+', ' 2', command)}" in recipe for command in commands)
+
+    shell = Shell(monkeypatch, capfd)
+    asked = ("similar", "按民法典一千一百七十九条，医药费误工费该谁赔", "-k", "1", "--kind", "law")
+    before = shell.json(*asked)["weights_version"]
+    in_force = []
+    for command in commands:
+        status, _, err = shell(*shlex.split(command))
+        assert status == 0, err
+        in_force.append(shell.json(*asked)["weights_version"])
+
+    with closing(open_ledger(Settings())) as ledger:
+        made = ledger.weights.versions("cases-law")[-1]
+        deeds = [(e.action, e.actor) for e, _ in zip(ledger.audit.entries(), range(4), strict=False)]
+    assert in_force == [before, made.number, before]
+    assert (made.parent, made.state) == (before, "retired")
+    assert deeds[::-1] == [(f"weights.{deed}", "王某") for deed in ("proposed", "evaluated", "activated", "undone")]
 
 
 def test_quality_is_shown_with_slices_and_failures(run: Run) -> None:

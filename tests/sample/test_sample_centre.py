@@ -14,9 +14,11 @@ import pytest
 import yaml
 
 from models.domain.case import Case
+from models.domain.judgement import load_judged
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.domain.region import Regions, load_regions
+from models.domain.similarity import SCHEMES
 from models.domain.taxonomy import Taxonomy, load_taxonomy, parent_type
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -159,6 +161,20 @@ def test_committees_everywhere() -> None:
         if area.code.startswith("9801") and area.level in {"village", "town", "county", "city"}:
             assert (area.level, area.code) in standing, area.name
     assert len({o.name for o in organisations().values()}) == 411
+
+
+def test_cases_are_judged_for_every_other_kind_of_similarity() -> None:
+    queries = load_judged(SAMPLE / "queries-alike.jsonl")
+    for kind, scheme in SCHEMES.items():
+        judged = [q for q in queries if q.judged_for(scheme)]
+        assert len(judged) >= 8 * (kind != "facts")
+        for q in judged:
+            ids = [j.id for j in q.judged_for(scheme)]
+            assert len(ids) == len(set(ids)) == len(q.cases) >= 8, q.id
+            assert set(ids) <= set(cases()), q.id
+            assert max(j.grade for j in q.cases) == 3, q.id
+            assert all(len(j.reason) <= 25 for j in q.cases), q.id
+            assert set(q.types) <= set(taxonomy().type_names), q.id
 
 
 @cache

@@ -1,17 +1,19 @@
 """The ledger's database: brought to the present tables from any state, by several at once, and never half."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, insert, inspect, text
 
 from app.stores.audit import audit
 from app.stores.database import REVISION, Database, steps, upgrade
+from app.stores.judgements import Rating
 from app.stores.ledger import Ledger
-from app.stores.tables import AUDIT, metadata
+from app.stores.tables import AUDIT, JUDGEMENTS, QUERIES, metadata
 from indexer.records.store import RecordStore
 from models.domain.mediator import Mediator
 from models.errors import UnavailableError
@@ -35,6 +37,21 @@ def test_an_older_ledger_is_brought_forward_with_what_is_in_it(url: str) -> None
     engine.dispose()
     opened = Ledger(url)
     assert [(e.actor, e.action) for e in opened.audit.entries()] == [("王某", "noted")]
+    opened.close()
+
+
+def test_judgements_made_before_there_were_kinds_of_similarity_stay(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as db:
+        upgrade(db, "0006")
+        db.execute(insert(QUERIES).values(id="q1", content='{"text": "漏水"}'))
+        kept = {"query": "q1", "kind": "cases", "document": "c1", "judge": "王某", "grade": 3, "reason": ""}
+        db.execute(insert(JUDGEMENTS).values(**kept, time=datetime(2026, 1, 1, tzinfo=UTC)))
+    engine.dispose()
+    opened = Ledger(url)
+    new = Rating("q1", "cases-relationship", "c1", "王某", 1)
+    opened.judgements.save([], [new], "王某")
+    assert opened.judgements.ratings() == [Rating("q1", "cases", "c1", "王某", 3), new]
     opened.close()
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from app.services.judging import JudgingService
-from app.services.judging_xlsx import HEADER
+from app.services.judging_xlsx import ALIKE_COLUMN, HEADER
 from app.services.persons import PersonService
 from app.stores.judgements import Rating
 from app.stores.ledger import Ledger
@@ -22,6 +23,7 @@ from models.domain.mediator import Mediator
 from models.errors import ImportFileError, InvalidInputError
 
 LEAK = JudgedQuery(id="q1", text="楼上漏水", types=("neighbour.leak",), region="980102000000", wishes=("女",), must_hold=True)
+OLD = tuple(name for name in HEADER if name != ALIKE_COLUMN)  # as tables were before there were kinds of similarity
 WAGE = JudgedQuery(id="q2", text="=1+1 老板不给工资")
 
 
@@ -39,7 +41,7 @@ def save(judging: JudgingService, *ratings: Rating) -> None:
     judging.judgements.save([LEAK, WAGE], ratings, "王某")
 
 
-def table(file: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = HEADER) -> Path:
+def table(file: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = OLD) -> Path:
     book = Workbook()
     for row in (header, *rows):
         book.worksheets[0].append(row)
@@ -103,6 +105,64 @@ def test_a_table_brings_new_queries_and_names_the_judge_where_it_says_none(judgi
     (query,) = judging.judgements.judged()
     assert (query.text, query.must_hold) == ("欠钱不还", True)
     assert {r.judge for r in judging.judgements.ratings()} == {"王某", "李某"}
+
+
+BY_LAW = Rating("q1", "cases-law", "c1", "王某", 2, "同一条")
+
+
+def test_a_case_is_judged_for_each_kind_of_similarity_by_itself(judging: JudgingService) -> None:
+    save(judging, Rating("q1", "cases", "c1", "王某", 0), BY_LAW, Rating("q1", "cases-relationship", "c1", "王某", 3))
+    leak, _ = judging.judgements.judged()
+    assert {j.alike: j.grade for j in leak.cases} == {"facts": 0, "law": 2, "relationship": 3}
+    assert leak.grades("cases-law") == {"c1": 2}
+    assert leak.grades("cases-remedy") == {}
+    assert judging.judgements.agreement("cases-law").judges == ("王某",)
+    assert judging.judgements.agreement("cases-method").judges == ()
+
+
+def test_kinds_of_similarity_go_out_and_come_back_in_every_form(judging: JudgingService, tmp_path: Path) -> None:
+    save(judging, Rating("q1", "cases", "c1", "王某", 3, "办过"), BY_LAW, Rating("q1", "mediators", "m1", "王某", 1, "近"))
+    before = judging.judgements.ratings()
+    for name, kind, lines in (("x.xlsx", None, 3), ("x.jsonl", None, 2), ("x.qrels", "cases-law", 1)):
+        file = tmp_path / name
+        assert judging.give(file, kind) == lines  # type: ignore[arg-type]
+        judging.take(file, "王某", kind)  # type: ignore[arg-type]
+        assert [replace(r, reason="") for r in judging.judgements.ratings()] == [replace(r, reason="") for r in before]
+    assert (tmp_path / "x.qrels").read_text() == "q1 0 c1 2\n"
+    written = [[cell.value for cell in row] for row in load_workbook(tmp_path / "x.xlsx").worksheets[0].iter_rows()]
+    assert [row[HEADER.index(ALIKE_COLUMN)] for row in written[1:]] == ["案情", "法律依据", None]
+
+
+@pytest.mark.parametrize(
+    ("word", "scheme"), [("", "cases"), ("案情", "cases"), ("诉求", "cases-remedy"), ("method", "cases-method")]
+)
+def test_a_table_says_in_what_a_case_is_alike(judging: JudgingService, tmp_path: Path, word: str, scheme: str) -> None:
+    row = ("q9", "欠钱不还", "", "案例", word, "c1", 3, "", "")
+    judging.take(table(tmp_path / "in.xlsx", row, header=HEADER), "王某")
+    assert [r.kind for r in judging.judgements.ratings()] == [scheme]
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "told"),
+    [("案例", "感觉", "第 2 行：“按什么相似”应为 案情、当事人关系"), ("调解员", "诉求", "第 2 行：评调解员不填“按什么相似”")],
+)
+def test_a_wrong_kind_of_similarity_is_told(judging: JudgingService, tmp_path: Path, kind: str, word: str, told: str) -> None:
+    file = table(tmp_path / "in.xlsx", ("q9", "欠钱", "", kind, word, "c1", 3, "", ""), header=HEADER)
+    with pytest.raises(ImportFileError, match=told):
+        judging.take(file, "王某")
+    assert judging.judgements.queries() == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "told"), [("mediators", "评调解员不写 alike"), ("cases", "alike 应为以下之一：'facts', 'relationship'")]
+)
+def test_a_line_with_a_wrong_alike_is_told(judging: JudgingService, tmp_path: Path, field: str, told: str) -> None:
+    file = tmp_path / "q.jsonl"
+    alike = "law" if field == "mediators" else "mood"
+    judged = {"id": "q1", "text": "漏水", field: [{"id": "c1", "grade": 1, "reason": "近", "alike": alike}]}
+    file.write_text(json.dumps(judged), encoding="utf-8")
+    with pytest.raises(ImportFileError, match=f"第 1 行不对（{told}"):
+        judging.take(file, "王某")
 
 
 def test_qrels_go_out_and_come_in(judging: JudgingService, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from centre.sources import SOURCE, Sources
 from models.domain.base import Frozen
 from models.domain.datafile import load_yaml
 from models.domain.judgement import JudgedQuery, Judgement
+from models.domain.similarity import similarity
 
 
 class QuerySource(Frozen):
@@ -12,8 +13,8 @@ class QuerySource(Frozen):
     id: str
     text: str
     types: tuple[str, ...]
-    region: str | None
-    wishes: tuple[str, ...]
+    region: str | None = None
+    wishes: tuple[str, ...] = ()
     cases: tuple[Judgement, ...]
     must_hold: bool = False
 
@@ -34,6 +35,20 @@ def make_queries(sources: Sources) -> list[JudgedQuery]:
     }
     written = [q for file in sorted((SOURCE / "queries").glob("*.yaml")) for q in load_yaml(file, list[QuerySource])]
     return sorted((_query(q, sources, judged.get(q.id, ())) for q in written), key=lambda q: q.id)
+
+
+def make_alike(sources: Sources) -> list[JudgedQuery]:
+    """The queries judged for the other kinds of similarity, by id; a file of them bears the name of its kind."""
+    found = [
+        _query(q.model_copy(update={"cases": tuple(_alike(j, file.stem) for j in q.cases)}), sources, ())
+        for file in (SOURCE / "alike").glob("*.yaml")
+        for q in load_yaml(file, list[QuerySource])
+    ]
+    return sorted(found, key=lambda q: q.id)
+
+
+def _alike(judgement: Judgement, kind: str) -> Judgement:
+    return judgement.model_copy(update={"alike": similarity(kind)})
 
 
 def _query(query: QuerySource, sources: Sources, mediators: tuple[Judgement, ...]) -> JudgedQuery:
