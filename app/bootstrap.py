@@ -17,6 +17,7 @@ from app.services.filters import FilterBook
 from app.services.learned import LEARNED
 from app.services.learning import open_types
 from app.services.matching import MatchingService
+from app.services.newcomers import NewcomerPlaces
 from app.services.panel import PanelService
 from app.services.recommend import RecommendService
 from app.services.recording import RecordingService
@@ -126,6 +127,7 @@ class Centre:
     lane: VectorLane
     understander: Understander
     recommend: RecommendService
+    newcomers: NewcomerPlaces
     recusal: RecusalService
     why_not: WhyNotService
     recording: RecordingService
@@ -309,6 +311,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     sentences = NameReader(finder, tokenizer.is_everyday, names.beginning)
     understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
     recusal = _recusal(settings, parts, names.book)
+    newcomers = NewcomerPlaces(FairShare(settings.newcomer_share, settings.newcomer_cases), ledger.events, engine)
     recommend = RecommendService(
         understander,
         retriever,
@@ -320,7 +323,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         lambda: outcomes.book,
         recusal,
         PanelService(field.panel, field.taxonomy, tokenizer, store),
-        FairShare(settings.newcomer_share, settings.newcomer_cases),
+        newcomers,
         today,
     )
     similar = SimilarService(
@@ -337,6 +340,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         lane=lane,
         understander=understander,
         recommend=recommend,
+        newcomers=newcomers,
         recusal=recusal,
         why_not=WhyNotService(recommend, documents),
         recording=RecordingService(ledger.events),

@@ -175,7 +175,7 @@ class RecommendService:
     outcomes: Callable[[], OutcomeBook]
     recusal: RecusalService
     panels: PanelService
-    fair: FairShare
+    fair: Callable[[], FairShare]
     today: Callable[[], date] = date.today
 
     def recommend(self, request: Request) -> Recommendations:
@@ -221,8 +221,9 @@ class RecommendService:
         situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes, standing)
         names = [feature.name for feature in MEDIATOR_FEATURES]
         scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
-        best_first = contenders(scored, found.columns, book.doubt(found.ids, lead), weights.values, self.fair.cases)
-        arranged = arrange(best_first, self.fair.share, request.seed)
+        fair = self.fair()
+        best_first = contenders(scored, found.columns, book.doubt(found.ids, lead), weights.values, fair.cases)
+        arranged = arrange(best_first, fair.places, request.seed)
         rows = tuple(scored.order[i] for i in arranged.order)
         moves, turns = tuple(arranged.moves), {found.ids[scored.order[i]]: turn for i, turn in arranged.turns.items()}
         return Ranked(understanding, gates, steps, found, evidence, scored, rows, moves, turns, recused, request.seed)

@@ -1,13 +1,16 @@
 """A year at a centre: requests come, lists are shown, parties choose, caseloads fill and free up, people come and go."""
 
 import heapq
+from collections import deque
+from dataclasses import replace
 
 import numpy as np
 
+from app.services.newcomers import LISTS, kept_for
 from bench.fairness.pool import Asked, Floats, Ints, Pool
-from models.ranking.arrange import NEARLY_FULL, Contenders, FairShare, arrange
+from models.ranking.arrange import Contenders, FairShare, arrange, room_of
 from models.ranking.metrics import ndcg
-from models.ranking.newcomers import PAGE, Newcomers
+from models.ranking.newcomers import PAGE, WITHIN, Chances, Newcomers, chances
 from models.ranking.rotate import bands
 
 REQUESTS, DAYS = 50_000, 365.0
@@ -16,7 +19,7 @@ MEDIAN_DAYS, SPREAD = 12.0, 0.6  # so long a case lies open (lognormal); 12 is t
 HOURS = 3.0  # of work on each open case before a new one has its first hearing
 WEEKLY_HOURS = 20.0  # where nobody recorded them
 TURNOVER = 0.08  # of the roster a year is replaced by somebody without a case
-DEPTH = 40  # candidates arranged: four pages
+DEPTH = WITHIN  # candidates arranged; nobody further down reaches the first page
 ATTENTION = 1 / np.log2(np.arange(PAGE) + 2.0)  # what a place of the first page is worth to whoever stands there
 OURS, PLAIN, LOTS, TURNS = "ours", "no rotation", "pure random", "round-robin"
 SYSTEMS = (PLAIN, LOTS, TURNS, OURS)
@@ -41,6 +44,8 @@ class Year:
         self._got, self._due = (np.zeros((len(pool.asked), len(roster))) for _ in range(2))
         self._waits: list[float] = []
         self._quality: list[float] = []
+        self._late: deque[Chances] = deque(maxlen=LISTS)
+        self._today = 0
         self._new, self._places, self._over = 0, 0, 0
         self._ends: list[tuple[float, int]] = []
         for mediator in np.flatnonzero(self._open):
@@ -55,6 +60,9 @@ class Year:
             day = number * DAYS / REQUESTS
             while self._ends and self._ends[0][0] <= day:
                 self._open[heapq.heappop(self._ends)[1]] -= 1
+            if int(day) > self._today:  # as the service does once a day
+                self._today = int(day)
+                self._fair = replace(self._fair, kept=kept_for(self._fair.share, self._late))
             if leaves:
                 self._replace(int(self._world.integers(len(self._pool.roster))))
             self._request(which, number, day)
@@ -77,6 +85,7 @@ class Year:
         if not len(eligible):
             return
         best_first, rows = self._contenders(asked, eligible)
+        self._late.append(chances(range(len(rows)), best_first.new, best_first.fixed))
         page = self._page(best_first, rows, asked.rows[eligible], number)
         self._count(which, best_first, rows, page)
         self._shown[page] = number
@@ -101,7 +110,7 @@ class Year:
             doubts=[c.doubts[i] for i in at],
             offices=[c.offices[i] for i in at],
             fixed=[c.fixed[i] for i in at],
-            crowded=(free[best] <= NEARLY_FULL).tolist(),
+            room=room_of(free[best], np.ones(len(best))).tolist(),
             new=Newcomers(
                 (self._cases[rows] < self._fair.cases).tolist(), [c.new.suited[i] for i in at], [c.new.wishes[i] for i in at]
             ),
@@ -113,7 +122,7 @@ class Year:
         if self._system == TURNS:
             return eligible[np.argsort(self._shown[eligible])[:PAGE]]
         seed = number if self._system == OURS else None
-        order = arrange(best_first, self._fair.share, seed).order
+        order = arrange(best_first, self._fair.places, seed).order
         return rows[order[:PAGE]]
 
     def _count(self, which: int, best_first: Contenders, rows: Ints, page: Ints) -> None:

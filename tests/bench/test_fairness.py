@@ -33,7 +33,7 @@ def _asked(people: tuple[Mediator, ...], turn: int) -> Asked:
         doubts=[0.1] * PEOPLE,
         offices=[None] * PEOPLE,
         fixed=[False] * PEOPLE,
-        crowded=[False] * PEOPLE,
+        room=[3] * PEOPLE,
         new=Newcomers([row % 10 == 9 for row in rows], [True] * PEOPLE, [0.0] * PEOPLE),
     )
     return Asked(rows, base, np.zeros(PEOPLE), c, {c.ids[0]: 3.0, c.ids[1]: 3.0})
