@@ -42,6 +42,7 @@ from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
 from models.domain.cause_cues import CauseCues, load_cause_cues
 from models.domain.elements import Elements, load_elements
+from models.domain.fairness import load_fairness
 from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.laws import LawNames, load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
@@ -93,6 +94,7 @@ class Field:
 def load_field(settings: Settings) -> Field:
     """Read the files a centre edits. Raises DataFileError naming file, line and mend."""
     data = settings.data
+    load_fairness(data / "fairness.yaml")  # read again at each decision; a mistake is to be known at the start
     taxonomy = load_taxonomy(data)
     elements = load_elements(data / "elements.yaml", taxonomy)
     return Field(
@@ -251,7 +253,7 @@ def tuning(settings: Settings, ledger: Ledger) -> TuningService:
     def judged() -> tuple[JudgedQuery, ...]:
         return ledger.judgements.judged() or load_judged(settings.data / "sample" / "queries.jsonl")
 
-    return TuningService(ledger, judged)
+    return TuningService(ledger, judged, bounds=partial(load_fairness, settings.data / "fairness.yaml"))
 
 
 def take_up_weights(settings: Settings, store: WeightsStore) -> None:

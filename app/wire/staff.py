@@ -57,6 +57,23 @@ class IntervalOut(Out):
     n: int
 
 
+class FairnessOut(Out):
+    """首页露面的分配，评判过的查询各抽签 50 次。"""
+
+    equals: float = Field(description="得分分不出高下的人之间露面的基尼系数")
+    newcomers: float = Field(description="新调解员占首页的份额")
+    tenth: float = Field(description="最常露面的一成人占全部露面的份额")
+    groups: dict[str, dict[str, float]] = Field(description="性别 gender、年龄段 age、组织 organisation → 各占的份额")
+
+
+class FairnessFiguresOut(Out):
+    """这一版和生效的版本；界限在 data/fairness.yaml。"""
+
+    after: FairnessOut
+    before: FairnessOut
+    share: float = Field(description="给新调解员定的份额")
+
+
 class EvaluationOut(Out):
     """一次评测：和当时生效的版本在同一批评判过的查询上相比。"""
 
@@ -73,6 +90,7 @@ class EvaluationOut(Out):
     better: tuple[str, ...] = Field(description="变好的查询")
     worse: tuple[str, ...] = Field(description="变差的查询")
     failed: tuple[str, ...] = Field(description="没有守住的必守查询")
+    fairness: FairnessFiguresOut | None = Field(description="公平；案例没有，更早的评测也没有")
 
 
 class VersionDetailOut(Out):

@@ -9,9 +9,10 @@ import numpy as np
 from app.services.newcomers import LISTS, kept_for
 from bench.fairness.pool import Asked, Floats, Ints, Pool
 from models.ranking.arrange import Contenders, FairShare, arrange, room_of
+from models.ranking.exposure import gini
+from models.ranking.fairness import among_equals
 from models.ranking.metrics import ndcg
 from models.ranking.newcomers import PAGE, WITHIN, Chances, Newcomers, chances
-from models.ranking.rotate import bands
 
 REQUESTS, DAYS = 50_000, 365.0
 CHOSEN = 0.24  # of the requests become a case: 12,000 a year
@@ -69,7 +70,7 @@ class Year:
         return {
             GINI: _unequal(self._got, self._due),
             GINI_YEAR: _unequal(self._got.sum(axis=0), self._due.sum(axis=0)),
-            GINI_ALL: gini(self._seen, np.ones(len(self._seen))),
+            GINI_ALL: gini(self._seen.tolist()),
             NEW: self._new / max(self._places, 1),
             OVER: float(self._over),
             NDCG: float(np.mean(self._quality)),
@@ -127,18 +128,14 @@ class Year:
 
     def _count(self, which: int, best_first: Contenders, rows: Ints, page: Ints) -> None:
         """Of near-equals, each is due the mean of what their band got."""
-        got = dict(zip(page.tolist(), ATTENTION.tolist(), strict=False))
+        got = dict(zip((self._pool.roster[m].id for m in page.tolist()), ATTENTION.tolist(), strict=False))
         self._seen[page] += ATTENTION[: len(page)]
         self._places += len(page)
         self._new += int((self._cases[page] < self._fair.cases).sum())
-        for band in bands(best_first.scores, best_first.doubts, best_first.fixed):
-            if band.start >= PAGE:
-                break
-            if len(band) > 1:
-                members = rows[band.start : band.stop]
-                each = np.array([got.get(m, 0.0) for m in members.tolist()])
-                self._got[which, members] += each
-                self._due[which, members] += each.mean()
+        for band, each in among_equals(best_first, got):
+            members = rows[band.start : band.stop]
+            self._got[which, members] += each
+            self._due[which, members] += each.mean()
 
     def _choose(self, page: Ints, day: float) -> None:
         """The top and the famous names draw the eye."""
@@ -155,15 +152,4 @@ class Year:
 def _unequal(got: Floats, due: Floats) -> float:
     """Gini of what was got for each point due, weighed by what was due."""
     even = due > 0
-    return gini(got[even] / due[even], due[even])
-
-
-def gini(values: Floats, weights: Floats) -> float:
-    """Of the values, each counted with its weight: 0 where all are equal (area under the Lorenz curve)."""
-    order = np.argsort(values)
-    share = np.concatenate([[0.0], np.cumsum((values * weights)[order])])
-    people = np.concatenate([[0.0], np.cumsum(weights[order])])
-    if share[-1] <= 0:
-        return 0.0
-    area = float(np.sum(np.diff(people) * (share[1:] + share[:-1]) / 2))
-    return 1 - 2 * area / float(people[-1] * share[-1])
+    return gini((got[even] / due[even]).tolist(), due[even].tolist())

@@ -66,6 +66,11 @@ class Contenders:
     room: Sequence[int]
     new: Newcomers
 
+    def first(self, n: int) -> "Contenders":
+        """The best n of them."""
+        new = Newcomers(self.new.newcomer[:n], self.new.suited[:n], self.new.wishes[:n])
+        return Contenders(self.ids[:n], self.scores[:n], self.doubts[:n], self.offices[:n], self.fixed[:n], self.room[:n], new)
+
 
 def contenders(scored: Scored, table: Table, doubt: Floats, weights: Mapping[str, float], cases: int) -> Contenders:
     """Of the scored candidates. `doubt` [n] is that of the feature `outcome`: the one whose error is known."""

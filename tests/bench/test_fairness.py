@@ -4,7 +4,7 @@ import numpy as np
 
 from bench.fairness.picture import picture
 from bench.fairness.pool import Asked, Pool
-from bench.fairness.year import GINI, LOTS, NDCG, NEW, OVER, PLAIN, SYSTEMS, TURNS, Year, gini
+from bench.fairness.year import GINI, LOTS, NDCG, NEW, OVER, PLAIN, SYSTEMS, TURNS, Year
 from models.domain.mediator import Mediator, TypeRecord
 from models.ranking.arrange import Contenders, FairShare
 from models.ranking.newcomers import Newcomers
@@ -49,9 +49,3 @@ def test_the_order_of_the_systems() -> None:
     assert none <= figures["ours"][NEW] < many
     assert all(f[OVER] == 0 for f in figures.values())
     assert picture({system: (f[GINI], f[NDCG]) for system, f in figures.items()}).startswith("<svg")
-
-
-def test_gini_by_hand() -> None:
-    assert gini(np.ones(4), np.ones(4)) == 0.0
-    assert gini(np.array([0.0, 0.0, 0.0, 1.0]), np.ones(4)) == 0.75
-    assert gini(np.array([1.0, 3.0]), np.array([3.0, 1.0])) == 0.25
