@@ -11,6 +11,7 @@ from app.notebook.opening import centre, settings
 from app.notebook.table import Table, signed
 from app.services.comparing import FEW, UNSAID, Comparison, Slice, compare_versions
 from app.services.evaluate import CUTOFFS, Prepared, evaluate
+from app.services.fairness import groups_of, measured, objections, told
 from models.domain.weights import Ranked, Weights
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.features import MEDIATOR_FEATURES, Feature
@@ -31,6 +32,8 @@ class TuningDesk:
             judged = opened.tuning.judged()
             self._prepared: dict[Ranked, tuple[Prepared, ...]] = {k: opened.evaluate.prepare(k, judged) for k in NAMES}
             self._in_force: dict[Ranked, Weights] = {k: opened.evaluate.weights(k) for k in NAMES}
+            self._groups = groups_of(opened.store, self._prepared["mediators"], opened.recommend.today().year)
+            self._fair, self._bounds = opened.recommend.fair(), opened.tuning.bounds()
             terms = opened.field.taxonomy.vocabulary.terms("levels")
             self._labels = {"type": opened.field.taxonomy.type_label, "level": terms.name}
         self.values: dict[Ranked, dict[str, float]] = {k: dict(w.values) for k, w in self._in_force.items()}
@@ -95,6 +98,16 @@ class TuningDesk:
             Table("变化最大的查询", ("查询", "现在", "之后", "变化", "名单相似度", "说的是"), rows),
             Table("分开看", head, slices, f"少于 {FEW} 条的只看个大概；分得越细，越会碰巧。"),
         )
+
+    def fairness(self) -> Table:
+        """Who would be shown, with the sliders of the mediators; what the gate would object to is told below."""
+        values, before = self.values["mediators"], self._in_force["mediators"].values
+        if not any(values.values()):
+            return Table("公平", ("",), [], "权重全是 0，排不出名单。")
+        figures = measured(self._prepared["mediators"], values, before, self._fair, self._groups)
+        found = "；".join(objections(figures, self._bounds))
+        note = f"这样的权重不能启用：{found}。" if found else "在 data/fairness.yaml 写的界限以内。"
+        return Table("公平：首页上谁露面", ("现在拖成的权重，和生效的版本比",), [(line,) for line in told(figures)], note)
 
     def propose(self, kind: Ranked, author: str, reason: str) -> str:
         """Put the sliders' weights into the ledger as a proposal, where author and reason are given; what to do next."""

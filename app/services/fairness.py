@@ -6,10 +6,15 @@ from app.services.evaluate import Prepared
 from app.services.exposure import WAYS, age_band, group_label
 from indexer.records.store import RecordStore
 from models.domain.fairness import FairnessBounds, GroupBounds
+from models.errors import InvalidInputError
 from models.ranking.arrange import Contenders, FairShare, contenders
 from models.ranking.fairness import FairnessFigures, fairness
 from models.ranking.score import score
 
+NOBODY = (
+    "评判过的查询都找不到能接案的调解员，排不出名单：请先导入调解员（dianjiang import mediators 文件），"
+    "或检查登记的在任日期、容量和在办件数。"
+)
 Groups = Mapping[str, Mapping[str, str]]
 
 
@@ -27,7 +32,9 @@ def groups_of(store: RecordStore, prepared: Sequence[Prepared], year: int) -> Gr
 def measured(
     prepared: Sequence[Prepared], values: Mapping[str, float], before: Mapping[str, float], fair: FairShare, groups: Groups
 ) -> FairnessFigures:
-    """Both weights on the candidates of judged queries for mediators."""
+    """Both weights on the candidates of judged queries for mediators. Raises InvalidInputError where there is no candidate."""
+    if not any(p.ids for p in prepared):
+        raise InvalidInputError(NOBODY, code="nobody_eligible")
     after, now = (
         fairness([_contenders(p, weights, fair.cases) for p in prepared], fair.share, groups) for weights in (values, before)
     )

@@ -114,6 +114,57 @@ class RecusalOut(Out):
     party: str = Field(description="当事人的散列值；同一中心里同名的相同")
 
 
+class ExposedOut(Out):
+    """一位调解员一个季度的亮相。"""
+
+    id: str
+    name: str
+    office: str
+    gender: str | None
+    ages: str = Field(description="年龄段，如 36–45；没有登记为空")
+    times: int = Field(description="亮相次数")
+    first: int = Field(description="排第一的次数")
+    picked: int = Field(description="被选的次数")
+    attention: float = Field(description="占全部关注的份额")
+    merit: float = Field(description="按得分该占的份额")
+    ratio: float | None = Field(description="关注÷该占；没进过候选为空")
+
+
+class ExposedGroupOut(Out):
+    """一个组织、性别或年龄段的亮相。"""
+
+    way: str = Field(description="organisation 组织、gender 性别、age 年龄段")
+    label: str = Field(description="没有登记为空")
+    people: int
+    shown: int
+    times: int
+    attention: float
+    merit: float
+    ratio: float | None
+
+
+class NeverOut(Out):
+    """一次没有亮相的人和原因。"""
+
+    id: str
+    name: str
+    office: str
+    why: str = Field(
+        description="inactive 不在任、full 没有空位、ranked 没排到、type 没人问其领域、area 辖区不对、behind 没进前 50"
+    )
+
+
+class ExposureOut(Out):
+    """一个季度的亮相报告，亮相多的在前。"""
+
+    quarter: str
+    lists: int = Field(description="名单数")
+    inequality: float = Field(description="亮相的基尼系数")
+    people: tuple[ExposedOut, ...]
+    groups: tuple[ExposedGroupOut, ...]
+    never: tuple[NeverOut, ...]
+
+
 class AuditOut(Out):
     """审计日志的一条。"""
 

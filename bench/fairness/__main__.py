@@ -14,7 +14,7 @@ from app.settings import Settings
 from bench.fairness.picture import picture
 from bench.fairness.pool import Pool, pool_of
 from bench.fairness.year import GINI, GINI_ALL, GINI_YEAR, NDCG, NEW, OURS, OVER, PLAIN, REQUESTS, SYSTEMS, WAIT, Year
-from bench.report import ROOT, fingerprint, stamp, write_section
+from bench.report import ROOT, at_least_one, fingerprint, stamp, write_section
 from docs.make import DOCS, table
 from models.ranking.arrange import FairShare, arrange
 from models.ranking.metrics import Interval, bootstrap, ndcg
@@ -40,7 +40,7 @@ Figures = list[dict[str, float]]
 def main(arguments: list[str] | None = None) -> int:
     """Fewer seeds than usual are printed, not written."""
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument("--seeds", type=int, default=SEEDS, help="years a system")
+    parser.add_argument("--seeds", type=at_least_one, default=SEEDS, help="years a system")
     seeds = parser.parse_args(arguments).seeds
     started = time.perf_counter()
     settings = Settings()

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.services.newcomers import LISTS, kept_for
 from bench.fairness.pool import Asked, Floats, Ints, Pool
+from models.errors import InvalidInputError
 from models.ranking.arrange import Contenders, FairShare, arrange, room_of
 from models.ranking.exposure import gini
 from models.ranking.fairness import among_equals
@@ -22,6 +23,10 @@ WEEKLY_HOURS = 20.0  # where nobody recorded them
 TURNOVER = 0.08  # of the roster a year is replaced by somebody without a case
 DEPTH = WITHIN  # candidates arranged; nobody further down reaches the first page
 ATTENTION = 1 / np.log2(np.arange(PAGE) + 2.0)  # what a place of the first page is worth to whoever stands there
+NOBODY = (
+    "没有一个问题找得到能接案的调解员，模拟不了：请先导入调解员，或检查登记的在任日期（active_from、active_to）、"
+    "容量（capacity）和在办件数（open_cases）。"
+)
 OURS, PLAIN, LOTS, TURNS = "ours", "no rotation", "pure random", "round-robin"
 SYSTEMS = (PLAIN, LOTS, TURNS, OURS)
 GINI, GINI_YEAR, GINI_ALL, NEW, OVER, NDCG, WAIT = "gini", "gini year", "gini all", "newcomers", "over capacity", "ndcg", "wait"
@@ -54,7 +59,9 @@ class Year:
         heapq.heapify(self._ends)
 
     def run(self, requests: int = REQUESTS) -> dict[str, float]:
-        """All figures of a year of so many requests."""
+        """All figures of a year of so many requests. Raises InvalidInputError where nobody could be recommended even today."""
+        if not any((self._open[asked.rows] < self._capacity[asked.rows]).any() for asked in self._pool.asked):
+            raise InvalidInputError(NOBODY, code="nobody_eligible")
         asked = self._world.integers(0, len(self._pool.asked), requests)
         leaving = self._world.random(requests) < TURNOVER * len(self._pool.roster) / REQUESTS
         for number, (which, leaves) in enumerate(zip(asked.tolist(), leaving.tolist(), strict=True)):

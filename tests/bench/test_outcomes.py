@@ -8,6 +8,7 @@ from bench.outcomes.__main__ import report
 from bench.outcomes.caseload import FAILED, SCENARIOS, Scenario, make
 from bench.outcomes.measure import METRICS, OTHERS, OURS, one
 from bench.outcomes.picture import picture
+from models.errors import InvalidInputError
 from models.ranking.outcomes.tally import UNKNOWN
 
 SORTED = next(s for s in SCENARIOS if "moderately" in s.name)
@@ -55,3 +56,9 @@ def test_ours_is_ahead_where_hard_cases_go_to_good_people() -> None:
     runs = {SORTED.name: [figures]}
     assert SORTED.name in report(runs)
     assert picture(runs, METRICS[0]).startswith("<svg")
+
+
+def test_a_made_centre_without_a_case_is_refused_with_what_to_do() -> None:
+    with pytest.raises(InvalidInputError, match="请把 cases") as caught:
+        make(Scenario("没有案件", cases=0.0), 1)
+    assert caught.value.code == "nobody_eligible"

@@ -60,7 +60,7 @@ def test_weights_are_moved_compared_and_proposed(run: Run) -> None:
     done = run("01_tune_weights", {'desk.board("cases")': f'board = desk.board("cases")\n{moved}', **typed})
 
     assert not done.complaints
-    for words in ("nDCG@5", "nDCG@10", "关掉一项会怎样", "变化最大的查询", "偶然的可能 p", "按纠纷类型：", "什么都没有写"):
+    for words in ("nDCG@5", "nDCG@10", "关掉一项会怎样", "变化最大的查询", "偶然的可能 p", "按纠纷类型：", "什么都没有写", "最常露面的一成人", "在 data/fairness.yaml 写的界限以内"):
         assert words in done.shown
     assert re.search("确实更好|确实更差|分不出好坏", done.shown)
     with closing(open_ledger(Settings())) as ledger:
