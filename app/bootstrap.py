@@ -307,11 +307,9 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     causes = _causes(settings, field, store, encoder, documents)
     retriever = Retriever(engine, encoder, tokenizer, causes, field.lexicon.synonyms)
     book = FilterBook(field.taxonomy, field.regions)
-    places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
-    types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
     finder = PeopleFinder(names.known, tokenizer.is_everyday, names.nearest)
     sentences = NameReader(finder, tokenizer.is_everyday, names.beginning)
-    understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
+    understander = _understander(settings, parts, signs, sentences, today)
     recusal = _recusal(settings, parts, names.book)
     newcomers = NewcomerPlaces(FairShare(settings.newcomer_share, settings.newcomer_cases), ledger.events, engine)
     recommend = RecommendService(
@@ -355,6 +353,15 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         words=WordFiles(settings.data, retriever.use_synonyms),
         encoder=encoder,
     )
+
+
+def _understander(
+    settings: Settings, parts: Parts, signs: SignReader, sentences: NameReader, today: Callable[[], date]
+) -> Understander:
+    field, tokenizer, encoder = parts.field, parts.tokenizer, parts.encoder
+    places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
+    types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
+    return Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
 
 
 def _causes(settings: Settings, field: Field, store: RecordStore, encoder: CachedEncoder, documents: Documents) -> CauseModel:

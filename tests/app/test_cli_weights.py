@@ -43,6 +43,7 @@ def test_from_proposal_to_undo(shell: Shell) -> None:
     assert status == 0
     assert "类案经验" in out
     assert "nDCG@5" in out
+    assert "最常露面的一成人占全部露面的" in out
 
 
 def test_a_version_travels_as_a_file(shell: Shell, tmp_path: Path) -> None:
