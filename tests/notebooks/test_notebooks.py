@@ -12,7 +12,9 @@ from nbclient import NotebookClient
 from openpyxl import load_workbook
 
 from app.bootstrap import open_ledger
+from app.notebook.fairness import FairnessDesk
 from app.settings import ROOT, Settings
+from models.errors import InvalidInputError
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 Run = Callable[[str, dict[str, str]], "Done"]
@@ -92,6 +94,16 @@ def test_exposure_of_a_rehearsal_is_shown_and_not_recorded(run: Run, sample_home
     [file] = (sample_home / "reports").glob("exposure-*-rehearsal.xlsx")
     everybody = load_workbook(file)["每一位调解员"]
     assert everybody.max_row > 800
+
+
+def test_a_rehearsal_where_nobody_can_be_shown_is_refused_with_what_to_do(
+    encoder_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, place in {"HOME": tmp_path / "empty", "ENCODER": encoder_dir}.items():
+        monkeypatch.setenv(f"DIANJIANG_{name}", str(place))
+    with pytest.raises(InvalidInputError, match="请先导入调解员") as caught:
+        FairnessDesk()
+    assert caught.value.code == "nobody_eligible"
 
 
 def test_the_quarter_is_written_as_workbook_and_page(run: Run, sample_home: Path) -> None:
