@@ -14,6 +14,7 @@ from models.ranking.newcomers import Chances, Newcomers, chances, share_kept, su
 LISTS = 1000  # the latest before today
 FEW = 200  # lists below which the share itself is kept
 STEP = 0.005  # so that what is kept, and with it the draws, changes seldom
+AT_ONCE = 1000  # ids asked of the engine
 NEEDED = ("named", "type", "wishes")
 
 
@@ -54,10 +55,14 @@ class NewcomerPlaces:
             if shown.candidates and set(NEEDED) <= set(shown.features):
                 yield _page(shown, new)
 
-    def _newcomers(self, ids: set[str]) -> set[str]:
-        known = self._engine.browse("mediators", filters=[Ids(tuple(sorted(ids)))], limit=len(ids)).ids if ids else ()
-        cases = np.nan_to_num(self._engine.columns("mediators", known).mapped("taken", "all"))
-        return {doc for doc, taken in zip(known, cases.tolist(), strict=True) if taken < self._fair.cases}
+    def _newcomers(self, ids: Iterable[str]) -> set[str]:
+        """Who of them is one today; whoever is no longer there is none."""
+        found, asked = set[str](), sorted(ids)
+        for some in (tuple(asked[start : start + AT_ONCE]) for start in range(0, len(asked), AT_ONCE)):
+            known = self._engine.browse("mediators", filters=[Ids(some)], limit=len(some)).ids
+            cases = np.nan_to_num(self._engine.columns("mediators", known).mapped("taken", "all"))
+            found |= {doc for doc, taken in zip(known, cases.tolist(), strict=True) if taken < self._fair.cases}
+        return found
 
 
 def _page(shown: ShownList, newcomers: set[str]) -> Chances:
