@@ -17,6 +17,7 @@ from app.services.filters import FilterBook
 from app.services.learned import LEARNED
 from app.services.learning import open_types
 from app.services.matching import MatchingService
+from app.services.newcomers import NewcomerPlaces
 from app.services.panel import PanelService
 from app.services.recommend import RecommendService
 from app.services.recording import RecordingService
@@ -41,6 +42,7 @@ from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
 from models.domain.cause_cues import CauseCues, load_cause_cues
 from models.domain.elements import Elements, load_elements
+from models.domain.fairness import load_fairness
 from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.laws import LawNames, load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
@@ -92,6 +94,7 @@ class Field:
 def load_field(settings: Settings) -> Field:
     """Read the files a centre edits. Raises DataFileError naming file, line and mend."""
     data = settings.data
+    load_fairness(data / "fairness.yaml")  # read again at each decision; a mistake is to be known at the start
     taxonomy = load_taxonomy(data)
     elements = load_elements(data / "elements.yaml", taxonomy)
     return Field(
@@ -126,6 +129,7 @@ class Centre:
     lane: VectorLane
     understander: Understander
     recommend: RecommendService
+    newcomers: NewcomerPlaces
     recusal: RecusalService
     why_not: WhyNotService
     recording: RecordingService
@@ -254,7 +258,7 @@ def tuning(settings: Settings, ledger: Ledger) -> TuningService:
     def judged() -> tuple[JudgedQuery, ...]:
         return ledger.judgements.judged() or sample_judged(settings.data)
 
-    return TuningService(ledger, judged)
+    return TuningService(ledger, judged, bounds=partial(load_fairness, settings.data / "fairness.yaml"))
 
 
 def take_up_weights(settings: Settings, store: WeightsStore) -> None:
@@ -308,12 +312,11 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     causes = _causes(settings, field, store, encoder, documents)
     retriever = Retriever(engine, encoder, tokenizer, causes, field.lexicon.synonyms)
     book = FilterBook(field.taxonomy, field.regions)
-    places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
-    types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
     finder = PeopleFinder(names.known, tokenizer.is_everyday, names.nearest)
     sentences = NameReader(finder, tokenizer.is_everyday, names.beginning)
-    understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
+    understander = _understander(settings, parts, signs, sentences, today)
     recusal = _recusal(settings, parts, names.book)
+    newcomers = NewcomerPlaces(FairShare(settings.newcomer_share, settings.newcomer_cases), ledger.events, engine)
     recommend = RecommendService(
         understander,
         retriever,
@@ -325,7 +328,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         lambda: outcomes.book,
         recusal,
         PanelService(field.panel, field.taxonomy, tokenizer, store),
-        FairShare(settings.newcomer_share, settings.newcomer_cases),
+        newcomers,
         partial(ledger.weights.tried, "mediators"),
         today,
     )
@@ -343,6 +346,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         lane=lane,
         understander=understander,
         recommend=recommend,
+        newcomers=newcomers,
         recusal=recusal,
         why_not=WhyNotService(recommend, documents, ledger),
         recording=RecordingService(ledger.events),
@@ -355,6 +359,15 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         words=WordFiles(settings.data, retriever.use_synonyms),
         encoder=encoder,
     )
+
+
+def _understander(
+    settings: Settings, parts: Parts, signs: SignReader, sentences: NameReader, today: Callable[[], date]
+) -> Understander:
+    field, tokenizer, encoder = parts.field, parts.tokenizer, parts.encoder
+    places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
+    types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
+    return Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
 
 
 def _causes(settings: Settings, field: Field, store: RecordStore, encoder: CachedEncoder, documents: Documents) -> CauseModel:

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
         0.05,
         ge=0,
         le=0.3,
-        description="Share of the places of a first page that newcomers get, where somebody suits; 0: no place is kept.",
+        description="Share of the places of all first pages that newcomers get, as far as some suit; 0: no place is kept.",
     )
     newcomer_cases: int = Field(
         20, ge=1, le=1000, description="Who has fewer known cases than this (of all types) is a newcomer."

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import platform
+from argparse import ArgumentTypeError
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,13 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"  # real text that is not ours to ship: read in place, never copied
 HOMES = ROOT / "var" / "bench"  # a home of their own; vectors stay there, so that a second run encodes nothing twice
 ENCODER = Path(os.environ.get("DIANJIANG_HOME", ROOT / "var")) / "encoder"  # where `make encoder` builds it
+
+
+def at_least_one(text: str) -> int:
+    """How many runs a command is asked for; argparse tells what is wrong with it."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"“{text}”不行，请写 1 以上的整数")
+    return int(text)
 
 
 def missing(folder: Path, names: Iterable[str]) -> str | None:

@@ -1,4 +1,5 @@
-"""What runs beside the requests: the index follows the records, vectors are filled in, new words taken up, old lists removed."""
+"""What runs beside the requests: the index follows the records, vectors are filled in, new words taken up, places for
+newcomers worked out, old lists removed."""
 
 import logging
 import threading
@@ -15,13 +16,14 @@ STOP_SECONDS = 20.0  # a commit or one batch of vectors is done by then
 
 @contextmanager
 def running(centre: Centre) -> Iterator[None]:
-    """Four threads while the block runs; at its end they finish the commit they are in and stop."""
+    """Five threads while the block runs; at its end they finish the commit they are in and stop."""
     stop = threading.Event()
     pause = centre.settings.follow_seconds
     jobs: dict[str, Callable[[], object]] = {
         "follow": lambda: centre.follower.catch_up(lambda _: _unless(stop)),
         "vectors": lambda: centre.lane.fill(stop=stop),
         "words": centre.words.refresh,
+        "newcomers": centre.newcomers.refresh,
         "retention": lambda: centre.ledger.keep(centre.settings.keep_days),
     }
     threads = [

@@ -11,6 +11,7 @@ from typer._click.exceptions import NoArgsIsHelpError, UsageError  # typer names
 from app.cli import (
     comparing,
     evaluating,
+    exposing,
     judging,
     learning,
     persons,
@@ -35,7 +36,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 MODULES = (serving, recording, redacting, queries, evaluating, learning)
-for module in (*MODULES, weighing, comparing, trying, judging, tokens, persons, recusals):
+for module in (*MODULES, weighing, comparing, trying, judging, tokens, persons, recusals, exposing):
     module.register(cli)
 
 INTERRUPTED, USAGE = 130, 2

@@ -10,6 +10,7 @@ import typer
 from app.bootstrap import engine_now, open_centre, open_ledger, tuning
 from app.cli.output import SCHEME, ByOption, JsonOption, Kind, print_json, screen
 from app.progress import progress_bar
+from app.services.fairness import told
 from app.services.tuning import FEATURE_NAMES, TuningService
 from app.settings import load_settings
 from app.stores.evaluations import EvaluationRecord
@@ -185,6 +186,8 @@ def _print_record(record: EvaluationRecord) -> None:
     screen.print(f"  {record.scorer} {f.mean}，第 {record.against} 版 {f.before}，差 {f.difference}", markup=False)
     same = f.mean.n - len(f.better) - len(f.worse)
     screen.print(f"  {len(f.better)} 条变好，{len(f.worse)} 条变差，{same} 条不变", markup=False)
+    for line in told(f.fairness) if f.fairness else ():
+        screen.print(f"  {line}", markup=False)
 
 
 def activate(

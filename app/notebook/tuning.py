@@ -11,6 +11,7 @@ from app.notebook.opening import centre, settings
 from app.notebook.table import Table, signed
 from app.services.comparing import FEW, UNSAID, Comparison, Slice, compare_versions, verdict
 from app.services.evaluate import CUTOFFS, Prepared, evaluate
+from app.services.fairness import groups_of, measured, objections, told
 from models.domain.similarity import SCHEME_LABELS
 from models.domain.weights import Scheme, Weights
 from models.errors import InvalidInputError
@@ -29,6 +30,8 @@ class TuningDesk:
         with centre() as opened:
             self._prepared: dict[Scheme, tuple[Prepared, ...]] = prepare_judged(opened)
             self._in_force: dict[Scheme, Weights] = {k: opened.evaluate.weights(k) for k in self._prepared}
+            self._groups = groups_of(opened.store, self._prepared.get("mediators", ()), opened.recommend.today().year)
+            self._fair, self._bounds = opened.recommend.fair(), opened.tuning.bounds()
             terms = opened.field.taxonomy.vocabulary.terms("levels")
             self._labels = {"type": opened.field.taxonomy.type_label, "level": terms.name}
         self.values: dict[Scheme, dict[str, float]] = {k: dict(w.values) for k, w in self._in_force.items()}
@@ -93,6 +96,18 @@ class TuningDesk:
             Table("变化最大的查询", ("查询", "现在", "之后", "变化", "名单相似度", "说的是"), rows),
             Table("分开看", head, slices, f"少于 {FEW} 条的只看个大概；分得越细，越会碰巧。"),
         )
+
+    def fairness(self) -> Table:
+        """Who would be shown, with the sliders of the mediators; what the gate would object to is told below."""
+        if "mediators" not in self._prepared:
+            return Table("公平", ("",), [], "还没有评判过调解员，排不出名单。")
+        values, before = self.values["mediators"], self._in_force["mediators"].values
+        if not any(values.values()):
+            return Table("公平", ("",), [], "权重全是 0，排不出名单。")
+        figures = measured(self._prepared["mediators"], values, before, self._fair, self._groups)
+        found = "；".join(objections(figures, self._bounds))
+        note = f"这样的权重不能启用：{found}。" if found else "在 data/fairness.yaml 写的界限以内。"
+        return Table("公平：首页上谁露面", ("现在拖成的权重，和生效的版本比",), [(line,) for line in told(figures)], note)
 
     def propose(self, kind: Scheme, author: str, reason: str) -> str:
         """Put the sliders' weights into the ledger as a proposal, where author and reason are given; what to do next."""

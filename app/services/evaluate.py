@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,24 +11,37 @@ from app.services import recommend as recommending
 from app.services import similar as finding
 from app.services.recommend import RecommendService
 from app.services.similar import SimilarService
+from indexer.engine import Columns
 from models.domain.judgement import JudgedQuery
 from models.domain.similarity import ALIKE
 from models.domain.weights import Scheme, Weights
 from models.ranking.case_features import CASE_FEATURES
+from models.ranking.features import lead_type
 from models.ranking.metrics import Interval, bootstrap, ndcg
 from models.ranking.score import score
 
 CUTOFFS: Mapping[Scheme, int] = {scheme: 5 if scheme == "mediators" else 10 for scheme in get_args(Scheme)}
 
 
+class People(NamedTuple):
+    """What arranging mediators looks at beside their scores: their columns, and the doubt of the feature `outcome` [n]."""
+
+    columns: Columns
+    doubt: NDArray[np.float64]
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A judged query with its candidates and their features [n, F]: what any weights can score again at once."""
+    """A judged query with its candidates and their features [n, F]: what any weights can score again at once.
+
+    `people` is there where the candidates are mediators.
+    """
 
     query: JudgedQuery
     ids: tuple[str, ...]
     names: tuple[str, ...]
     values: NDArray[np.float64]
+    people: People | None = None
 
     def ranking(self, weights: Mapping[str, float]) -> list[str]:
         """Ids best first under these weights."""
@@ -65,10 +78,15 @@ class EvaluateService:
             if any(grade > 0 for grade in query.grades(kind).values()):
                 ranked = self._rank(kind, query)
                 scored = ranked.scored
-                prepared.append(Prepared(query, ranked.found.ids, scored.names, scored.values))
+                people = self._people(ranked) if isinstance(ranked, recommending.Ranked) else None
+                prepared.append(Prepared(query, ranked.found.ids, scored.names, scored.values, people))
             if progress:
                 progress(1)
         return tuple(prepared)
+
+    def _people(self, ranked: recommending.Ranked) -> People:
+        doubt = self.recommend.outcomes().doubt(ranked.found.ids, lead_type(ranked.understanding))
+        return People(ranked.found.columns, doubt)
 
     def _rank(self, kind: Scheme, query: JudgedQuery) -> recommending.Ranked | finding.Ranked:
         if kind == "mediators":

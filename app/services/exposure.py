@@ -19,6 +19,9 @@ from models.ranking.exposure import Exposure, Listed, exposures, gini, ratio
 
 Why = Literal["inactive", "full", "ranked", "type", "area", "behind"]
 WHYS: tuple[Why, ...] = get_args(Why)
+WAYS = {"organisation": "组织", "gender": "性别", "age": "年龄"}
+GENDERS = {"male": "男", "female": "女"}
+UNKNOWN = "没有登记"
 AGES = (35, 45, 55, 65)  # the last year of each band but the last
 
 
@@ -165,6 +168,16 @@ def age_band(birth_year: int | None, year: int) -> str:
     if last is None:
         return f"{AGES[-1] + 1}–"
     return f"0–{last}" if last == AGES[0] else f"{last - 9}–{last}"
+
+
+def group_label(way: str, label: str) -> str:
+    """A group's label as people read it."""
+    if not label:
+        return UNKNOWN
+    if way == "age":
+        first, last = label.split("–")
+        return f"{first} 岁及以上" if not last else f"{last} 岁及以下" if first == "0" else f"{label} 岁"
+    return GENDERS[label] if way == "gender" else label
 
 
 def _groups(people: Iterable[Person]) -> Iterable[Group]:

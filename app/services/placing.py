@@ -50,12 +50,12 @@ def place(
 
     own = stand(scored, weights.values)
     if tried is None or seed is None:
-        order, moves, turns = arrange(own, fair.share, seed)
+        order, moves, turns = arrange(own, fair.places, seed)
         drawn = {found.ids[scored.order[i]]: turn for i, turn in turns.items()}
         return Placed(tuple(scored.order[i] for i in order), tuple(moves), drawn, None)
     values = tried.weights.values
     other = stand(score(scored.names, scored.values, values, found.ids), values)
-    mixed = arrange_both(own, other, fair.share, seed)
+    mixed = arrange_both(own, other, fair.places, seed)
     teams = {own.ids[i]: team for i, team in mixed.teams.items()}
     part = TrialPart(tried.trial.id, tried.trial.version, teams)
     return Placed(tuple(scored.order[i] for i in mixed.order), tuple(mixed.moves), {}, part)

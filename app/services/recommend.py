@@ -183,7 +183,7 @@ class RecommendService:
     outcomes: Callable[[], OutcomeBook]
     recusal: RecusalService
     panels: PanelService
-    fair: FairShare
+    fair: Callable[[], FairShare]
     tried: Callable[[], Tried | None]
     today: Callable[[], date] = date.today
 
@@ -231,7 +231,7 @@ class RecommendService:
         names = [feature.name for feature in MEDIATOR_FEATURES]
         scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
         tried = taking_part(self.tried(), weights, request.seed) if request.size == 1 else None
-        placed = place(found, scored, book.doubt(found.ids, lead), weights, self.fair, request.seed, tried)
+        placed = place(found, scored, book.doubt(found.ids, lead), weights, self.fair(), request.seed, tried)
         return Ranked(understanding, gates, steps, found, evidence, scored, *placed, recused, request.seed)
 
     def _gates(self, request: Request, understanding: Understanding, recused: Recused) -> dict[str, tuple[Filter, ...]]:

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from app.services.recommend import MAX_RESULTS, Recommendations, seed_of
 from app.stores.events import Asked, Candidate, EventLog, ShownList
 from models.domain.region import at_level, level_of
+from models.ranking.newcomers import WITHIN
 from models.ranking.score import POINT
 from models.understand.understanding import Understanding
 
-CANDIDATES = 50  # recorded of those ranked: whoever was seen, and whoever came near
+CANDIDATES = WITHIN  # recorded of those ranked: whoever was seen, and whoever came near enough to be brought up
 
 
 def new_request() -> str:

@@ -1,20 +1,23 @@
 """Change the ranking's weights: propose, measure, put in force behind a gate, take back."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, get_args
 
 from app.services.deeds import checked_actor, checked_reason
 from app.services.evaluate import CUTOFFS, EvaluateService, Prepared, evaluate
+from app.services.fairness import groups_of, measured, objections
 from app.stores.evaluations import EvaluationRecord, Figures
 from app.stores.ledger import Ledger
 from app.stores.weights import Draft, Version
+from models.domain.fairness import FairnessBounds
 from models.domain.judgement import JudgedQuery, digest_of, holds
 from models.domain.similarity import SCHEME_LABELS
 from models.domain.weights import Scheme, checked_values
 from models.errors import InvalidInputError
 from models.ranking.case_features import CASE_FEATURES
+from models.ranking.fairness import FairnessFigures
 from models.ranking.features import MEDIATOR_FEATURES
 
 FEATURE_NAMES: Mapping[Scheme, tuple[str, ...]] = {
@@ -31,13 +34,14 @@ class Engine(NamedTuple):
 
 @dataclass(frozen=True)
 class TuningService:
-    """Staff's changes of the weights; `judged` gives the judged set of the moment.
+    """Staff's changes of the weights; `judged` gives the judged set of the moment, `bounds` what fairness is held to.
 
     Whatever is refused (InvalidInputError, NotFoundError) leaves the version in force as it is.
     """
 
     ledger: Ledger
     judged: Callable[[], tuple[JudgedQuery, ...]]
+    bounds: Callable[[], FairnessBounds]
 
     def propose(self, kind: Scheme, values: Mapping[str, Any], actor: str, reason: str, parent: int | None = None) -> Version:
         """A new version with these values, changed from `parent` (None: from the one in force)."""
@@ -75,7 +79,10 @@ class TuningService:
             scorer=f"nDCG@{CUTOFFS[kind]}",
             engine=engine.name,
             generation=engine.generation,
-            figures=compare(kind, prepared, version.values, now.values),
+            figures=replace(
+                compare(kind, prepared, version.values, now.values),
+                fairness=_fairness(service, prepared, version.values, now.values) if kind == "mediators" else None,
+            ),
         )
         self.ledger.evaluations.add(record)
         return record
@@ -95,6 +102,10 @@ class TuningService:
             found.append(f"{record.scorer} 确实变差了：{record.figures.difference}")
         if record.figures.failed:
             found.append(f"必须守住的查询没有守住：{'、'.join(record.figures.failed)}")
+        if record.figures.fairness:
+            found += objections(record.figures.fairness, self.bounds())
+        elif kind == "mediators":
+            found.append(f"评测时还没有量公平，请重新评测：{again}")
         return found
 
     def activate(
@@ -135,6 +146,14 @@ def nothing_judged(kind: Scheme) -> InvalidInputError:
     """What to tell where no query was judged for a scheme."""
     message = f"评判过的查询里没有一条可以用来衡量“{SCHEME_LABELS[kind]}”，请先评判：dianjiang judgements import --help"
     return InvalidInputError(message, code="nothing_judged")
+
+
+def _fairness(
+    service: EvaluateService, prepared: tuple[Prepared, ...], values: Mapping[str, float], before: Mapping[str, float]
+) -> FairnessFigures:
+    recommend = service.recommend
+    groups = groups_of(recommend.store, prepared, recommend.today().year)
+    return measured(prepared, values, before, recommend.fair(), groups)
 
 
 def compare(kind: Scheme, prepared: tuple[Prepared, ...], values: Mapping[str, float], before: Mapping[str, float]) -> Figures:

@@ -11,6 +11,7 @@ from app.stores.audit import audit
 from app.stores.database import Database
 from app.stores.tables import EVALUATIONS
 from models.domain.weights import Scheme
+from models.ranking.fairness import FairnessFigures
 from models.ranking.metrics import Interval
 
 
@@ -18,7 +19,7 @@ from models.ranking.metrics import Interval
 class Figures:
     """What came out: the mean, the mean of the version it was compared with, their paired difference, queries won and lost.
 
-    `failed` are must-hold queries (ids) that did not hold.
+    `failed` are must-hold queries (ids) that did not hold; `fairness` is there for mediators, since it is measured.
     """
 
     mean: Interval
@@ -27,6 +28,7 @@ class Figures:
     better: tuple[str, ...]
     worse: tuple[str, ...]
     failed: tuple[str, ...]
+    fairness: FairnessFigures | None = None
 
 
 @dataclass(frozen=True, slots=True)

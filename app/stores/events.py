@@ -144,6 +144,13 @@ class EventLog:
             later = (LISTS.c.time > last.time) | ((LISTS.c.time == last.time) & (LISTS.c.request > last.request))
             page = query.where(later)
 
+    def latest(self, count: int, until: datetime) -> list[ShownList]:
+        """The last so many lists before `until`, oldest first."""
+        query = select(LISTS.c.time).where(LISTS.c.time < until).order_by(LISTS.c.time.desc(), LISTS.c.request.desc())
+        with self._database.read() as db:
+            since = db.scalar(query.offset(count - 1).limit(1))
+        return list(self.lists(since, until))[-count:]
+
     def picks(self, since: datetime | None = None, until: datetime | None = None) -> list[Pick]:
         """Choices from `since` up to and without `until`, oldest first."""
         period = [PICKS.c.time >= since] if since else []

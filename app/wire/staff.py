@@ -58,6 +58,23 @@ class IntervalOut(Out):
     n: int
 
 
+class FairnessOut(Out):
+    """首页露面的分配，评判过的查询各抽签 50 次。"""
+
+    equals: float = Field(description="得分分不出高下的人之间露面的基尼系数")
+    newcomers: float = Field(description="新调解员占首页的份额")
+    tenth: float = Field(description="最常露面的一成人占全部露面的份额")
+    groups: dict[str, dict[str, float]] = Field(description="性别 gender、年龄段 age、组织 organisation → 各占的份额")
+
+
+class FairnessFiguresOut(Out):
+    """这一版和生效的版本；界限在 data/fairness.yaml。"""
+
+    after: FairnessOut
+    before: FairnessOut
+    share: float = Field(description="给新调解员定的份额")
+
+
 class EvaluationOut(Out):
     """一次评测：和当时生效的版本在同一批评判过的查询上相比。"""
 
@@ -74,6 +91,7 @@ class EvaluationOut(Out):
     better: tuple[str, ...] = Field(description="变好的查询")
     worse: tuple[str, ...] = Field(description="变差的查询")
     failed: tuple[str, ...] = Field(description="没有守住的必守查询")
+    fairness: FairnessFiguresOut | None = Field(description="公平；案例没有，更早的评测也没有")
 
 
 class VersionDetailOut(Out):
@@ -179,6 +197,57 @@ class RecusalOut(Out):
     action: str = Field(description="removed 没有列出、flagged 列出并请当事人先问、unclear 列出，待中心核对是不是同一个")
     reason: str
     party: str = Field(description="当事人的散列值；同一中心里同名的相同")
+
+
+class ExposedOut(Out):
+    """一位调解员一个季度的亮相。"""
+
+    id: str
+    name: str
+    office: str
+    gender: str | None
+    ages: str = Field(description="年龄段，如 36–45；没有登记为空")
+    times: int = Field(description="亮相次数")
+    first: int = Field(description="排第一的次数")
+    picked: int = Field(description="被选的次数")
+    attention: float = Field(description="占全部关注的份额")
+    merit: float = Field(description="按得分该占的份额")
+    ratio: float | None = Field(description="关注÷该占；没进过候选为空")
+
+
+class ExposedGroupOut(Out):
+    """一个组织、性别或年龄段的亮相。"""
+
+    way: str = Field(description="organisation 组织、gender 性别、age 年龄段")
+    label: str = Field(description="没有登记为空")
+    people: int
+    shown: int
+    times: int
+    attention: float
+    merit: float
+    ratio: float | None
+
+
+class NeverOut(Out):
+    """一次没有亮相的人和原因。"""
+
+    id: str
+    name: str
+    office: str
+    why: str = Field(
+        description="inactive 不在任、full 没有空位、ranked 没排到、type 没人问其领域、area 辖区不对、behind 没进前 50"
+    )
+
+
+class ExposureOut(Out):
+    """一个季度的亮相报告，亮相多的在前。"""
+
+    quarter: str
+    lists: int = Field(description="名单数")
+    inequality: float = Field(description="亮相的基尼系数")
+    people: tuple[ExposedOut, ...]
+    groups: tuple[ExposedGroupOut, ...]
+    never: tuple[NeverOut, ...]
 
 
 class AuditOut(Out):

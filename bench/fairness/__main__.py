@@ -9,20 +9,22 @@ from pathlib import Path
 
 import numpy as np
 
+from app.services.newcomers import kept_for
 from app.settings import Settings
 from bench.fairness.picture import picture
 from bench.fairness.pool import Pool, pool_of
 from bench.fairness.year import GINI, GINI_ALL, GINI_YEAR, NDCG, NEW, OURS, OVER, PLAIN, REQUESTS, SYSTEMS, WAIT, Year
-from bench.report import ROOT, fingerprint, stamp, write_section
+from bench.report import ROOT, at_least_one, fingerprint, stamp, write_section
 from docs.make import DOCS, table
 from models.ranking.arrange import FairShare, arrange
 from models.ranking.metrics import Interval, bootstrap, ndcg
+from models.ranking.newcomers import chances
 from models.ranking.rotate import bands
 
 COMMAND = "python -m bench.fairness"
 SEEDS = 3
 DRAWS = 50
-SHARES = (0.10,)  # measured beside the one that is set
+SHARES = (0.05, 0.10)  # measured beside the one that is set
 COLUMNS = (
     ("exposure Gini among near-equals", GINI, 3),
     ("the same over all requests of a year", GINI_YEAR, 3),
@@ -38,7 +40,7 @@ Figures = list[dict[str, float]]
 def main(arguments: list[str] | None = None) -> int:
     """Fewer seeds than usual are printed, not written."""
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument("--seeds", type=int, default=SEEDS, help="years a system")
+    parser.add_argument("--seeds", type=at_least_one, default=SEEDS, help="years a system")
     seeds = parser.parse_args(arguments).seeds
     started = time.perf_counter()
     settings = Settings()
@@ -46,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     pool = pool_of(ROOT / "data" / "sample")
     with ProcessPoolExecutor(2) as workers:
         runs = {name: list(workers.map(partial(one, pool, name, fair), range(seeds))) for name in SYSTEMS}
-        others = {share: FairShare(share, fair.cases) for share in SHARES}
+        others = {share: FairShare(share, fair.cases) for share in SHARES if share != fair.share}
         shares = {share: list(workers.map(partial(one, pool, OURS, other), range(seeds))) for share, other in others.items()}
     text = report(pool, fair, runs, {**shares, fair.share: runs[OURS]})
     print(text)
@@ -68,11 +70,11 @@ def one(pool: Pool, system: str, fair: FairShare, seed: int) -> dict[str, float]
 def lost(pool: Pool, fair: FairShare, cutoff: int = 5) -> Interval:
     """nDCG of the judged queries without draws minus with them, the mean of many draws a query, at today's caseloads."""
     differences = []
+    kept = kept_for(fair.share, [chances(range(len(a.rows)), a.contenders.new, a.contenders.fixed) for a in pool.asked])
     for asked in (a for a in pool.asked if a.grades):
         c = asked.contenders
         plain, *drawn = (
-            ndcg([c.ids[row] for row in arrange(c, fair.share, seed).order], asked.grades, cutoff)
-            for seed in (None, *range(DRAWS))
+            ndcg([c.ids[row] for row in arrange(c, kept, seed).order], asked.grades, cutoff) for seed in (None, *range(DRAWS))
         )
         differences.append(plain - float(np.mean(drawn)))
     return bootstrap(differences)

@@ -73,7 +73,7 @@ def _asked(centre: Centre, request: Request, grades: Mapping[str, float], places
     weights = service.weights()
     ranked = service.rank(request, weights)
     doubt = service.outcomes().doubt(ranked.found.ids, lead_type(ranked.understanding))
-    best_first = contenders(ranked.scored, ranked.found.columns, doubt, weights.values, service.fair.cases)
+    best_first = contenders(ranked.scored, ranked.found.columns, doubt, weights.values, service.fair().cases)
     order = list(ranked.scored.order)
     points = dict(zip(ranked.scored.names, ranked.scored.parts[order].T / POINT, strict=True))
     base = np.array(best_first.scores) - points["load"]

@@ -1,14 +1,19 @@
 """A year at a centre: requests come, lists are shown, parties choose, caseloads fill and free up, people come and go."""
 
 import heapq
+from collections import deque
+from dataclasses import replace
 
 import numpy as np
 
+from app.services.newcomers import LISTS, kept_for
 from bench.fairness.pool import Asked, Floats, Ints, Pool
-from models.ranking.arrange import NEARLY_FULL, Contenders, FairShare, arrange
+from models.errors import InvalidInputError
+from models.ranking.arrange import Contenders, FairShare, arrange, room_of
+from models.ranking.exposure import gini
+from models.ranking.fairness import among_equals
 from models.ranking.metrics import ndcg
-from models.ranking.newcomers import PAGE, Newcomers
-from models.ranking.rotate import bands
+from models.ranking.newcomers import PAGE, WITHIN, Chances, Newcomers, chances
 
 REQUESTS, DAYS = 50_000, 365.0
 CHOSEN = 0.24  # of the requests become a case: 12,000 a year
@@ -16,8 +21,12 @@ MEDIAN_DAYS, SPREAD = 12.0, 0.6  # so long a case lies open (lognormal); 12 is t
 HOURS = 3.0  # of work on each open case before a new one has its first hearing
 WEEKLY_HOURS = 20.0  # where nobody recorded them
 TURNOVER = 0.08  # of the roster a year is replaced by somebody without a case
-DEPTH = 40  # candidates arranged: four pages
+DEPTH = WITHIN  # candidates arranged; nobody further down reaches the first page
 ATTENTION = 1 / np.log2(np.arange(PAGE) + 2.0)  # what a place of the first page is worth to whoever stands there
+NOBODY = (
+    "没有一个问题找得到能接案的调解员，模拟不了：请先导入调解员，或检查登记的在任日期（active_from、active_to）、"
+    "容量（capacity）和在办件数（open_cases）。"
+)
 OURS, PLAIN, LOTS, TURNS = "ours", "no rotation", "pure random", "round-robin"
 SYSTEMS = (PLAIN, LOTS, TURNS, OURS)
 GINI, GINI_YEAR, GINI_ALL, NEW, OVER, NDCG, WAIT = "gini", "gini year", "gini all", "newcomers", "over capacity", "ndcg", "wait"
@@ -41,6 +50,8 @@ class Year:
         self._got, self._due = (np.zeros((len(pool.asked), len(roster))) for _ in range(2))
         self._waits: list[float] = []
         self._quality: list[float] = []
+        self._late: deque[Chances] = deque(maxlen=LISTS)
+        self._today = 0
         self._new, self._places, self._over = 0, 0, 0
         self._ends: list[tuple[float, int]] = []
         for mediator in np.flatnonzero(self._open):
@@ -48,20 +59,25 @@ class Year:
         heapq.heapify(self._ends)
 
     def run(self, requests: int = REQUESTS) -> dict[str, float]:
-        """All figures of a year of so many requests."""
+        """All figures of a year of so many requests. Raises InvalidInputError where nobody could be recommended even today."""
+        if not any((self._open[asked.rows] < self._capacity[asked.rows]).any() for asked in self._pool.asked):
+            raise InvalidInputError(NOBODY, code="nobody_eligible")
         asked = self._world.integers(0, len(self._pool.asked), requests)
         leaving = self._world.random(requests) < TURNOVER * len(self._pool.roster) / REQUESTS
         for number, (which, leaves) in enumerate(zip(asked.tolist(), leaving.tolist(), strict=True)):
             day = number * DAYS / REQUESTS
             while self._ends and self._ends[0][0] <= day:
                 self._open[heapq.heappop(self._ends)[1]] -= 1
+            if int(day) > self._today:  # as the service does once a day
+                self._today = int(day)
+                self._fair = replace(self._fair, kept=kept_for(self._fair.share, self._late))
             if leaves:
                 self._replace(int(self._world.integers(len(self._pool.roster))))
             self._request(which, number, day)
         return {
             GINI: _unequal(self._got, self._due),
             GINI_YEAR: _unequal(self._got.sum(axis=0), self._due.sum(axis=0)),
-            GINI_ALL: gini(self._seen, np.ones(len(self._seen))),
+            GINI_ALL: gini(self._seen.tolist()),
             NEW: self._new / max(self._places, 1),
             OVER: float(self._over),
             NDCG: float(np.mean(self._quality)),
@@ -77,6 +93,7 @@ class Year:
         if not len(eligible):
             return
         best_first, rows = self._contenders(asked, eligible)
+        self._late.append(chances(range(len(rows)), best_first.new, best_first.fixed))
         page = self._page(best_first, rows, asked.rows[eligible], number)
         self._count(which, best_first, rows, page)
         self._shown[page] = number
@@ -101,7 +118,7 @@ class Year:
             doubts=[c.doubts[i] for i in at],
             offices=[c.offices[i] for i in at],
             fixed=[c.fixed[i] for i in at],
-            crowded=(free[best] <= NEARLY_FULL).tolist(),
+            room=room_of(free[best], np.ones(len(best))).tolist(),
             new=Newcomers(
                 (self._cases[rows] < self._fair.cases).tolist(), [c.new.suited[i] for i in at], [c.new.wishes[i] for i in at]
             ),
@@ -113,23 +130,19 @@ class Year:
         if self._system == TURNS:
             return eligible[np.argsort(self._shown[eligible])[:PAGE]]
         seed = number if self._system == OURS else None
-        order = arrange(best_first, self._fair.share, seed).order
+        order = arrange(best_first, self._fair.places, seed).order
         return rows[order[:PAGE]]
 
     def _count(self, which: int, best_first: Contenders, rows: Ints, page: Ints) -> None:
         """Of near-equals, each is due the mean of what their band got."""
-        got = dict(zip(page.tolist(), ATTENTION.tolist(), strict=False))
+        got = dict(zip((self._pool.roster[m].id for m in page.tolist()), ATTENTION.tolist(), strict=False))
         self._seen[page] += ATTENTION[: len(page)]
         self._places += len(page)
         self._new += int((self._cases[page] < self._fair.cases).sum())
-        for band in bands(best_first.scores, best_first.doubts, best_first.fixed):
-            if band.start >= PAGE:
-                break
-            if len(band) > 1:
-                members = rows[band.start : band.stop]
-                each = np.array([got.get(m, 0.0) for m in members.tolist()])
-                self._got[which, members] += each
-                self._due[which, members] += each.mean()
+        for band, each in among_equals(best_first, got):
+            members = rows[band.start : band.stop]
+            self._got[which, members] += each
+            self._due[which, members] += each.mean()
 
     def _choose(self, page: Ints, day: float) -> None:
         """The top and the famous names draw the eye."""
@@ -146,15 +159,4 @@ class Year:
 def _unequal(got: Floats, due: Floats) -> float:
     """Gini of what was got for each point due, weighed by what was due."""
     even = due > 0
-    return gini(got[even] / due[even], due[even])
-
-
-def gini(values: Floats, weights: Floats) -> float:
-    """Of the values, each counted with its weight: 0 where all are equal (area under the Lorenz curve)."""
-    order = np.argsort(values)
-    share = np.concatenate([[0.0], np.cumsum((values * weights)[order])])
-    people = np.concatenate([[0.0], np.cumsum(weights[order])])
-    if share[-1] <= 0:
-        return 0.0
-    area = float(np.sum(np.diff(people) * (share[1:] + share[:-1]) / 2))
-    return 1 - 2 * area / float(people[-1] * share[-1])
+    return gini((got[even] / due[even]).tolist(), due[even].tolist())

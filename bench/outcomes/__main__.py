@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.outcomes.measure import COVERED, METRICS, OTHERS, OURS, PARTS, WIDTH, Figures, measured, paired
 from bench.outcomes.picture import picture
-from bench.report import ROOT, fingerprint, stamp, write_section
+from bench.report import ROOT, at_least_one, fingerprint, stamp, write_section
 from docs.make import DOCS, table
 from models.ranking.metrics import Interval, bootstrap
 
@@ -19,7 +19,7 @@ Runs = dict[str, list[Figures]]
 def main(arguments: list[str] | None = None) -> int:
     """Fewer seeds than usual are printed, not written."""
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
-    parser.add_argument("--seeds", type=int, default=SEEDS, help="made centres a scenario")
+    parser.add_argument("--seeds", type=at_least_one, default=SEEDS, help="made centres a scenario")
     seeds = parser.parse_args(arguments).seeds
     started = time.perf_counter()
     runs = measured(seeds)

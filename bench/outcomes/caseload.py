@@ -8,6 +8,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 from scipy.stats import norm, rankdata
 
+from models.errors import InvalidInputError
 from models.ranking.outcomes.tally import UNKNOWN, Cells, Difficulty, Floats, Ints, Tally, sum_by
 
 MEDIATORS, TYPES = 240, 8
@@ -55,7 +56,10 @@ class Centre:
 
 
 def make(scenario: Scenario, seed: int) -> Centre:
-    """The same centre for the same scenario and seed."""
+    """The same centre for the same scenario and seed. Raises InvalidInputError where nobody would have a case."""
+    if not scenario.cases > 0:
+        message = f"情景“{scenario.name}”里没有一位办过案的调解员，模拟不了：请把 cases（每人平均件数）改成大于 0 的数。"
+        raise InvalidInputError(message, code="nobody_eligible", field="cases")
     dice = np.random.default_rng(seed)
     cells, caseload = _cells(scenario, dice)
     skill = (scenario.common * dice.standard_normal(MEDIATORS))[cells.mediator]

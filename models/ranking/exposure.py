@@ -65,13 +65,20 @@ def ratio(attention_: float, merit: float) -> float | None:
     return attention_ / merit if merit > 0 else None
 
 
-def gini(values: Sequence[float]) -> float:
-    """How unequal they are, from 0 (all the same) to 1 - 1/n (one has all); 0 where nobody has anything (Gini 1912)."""
-    ordered = np.sort(np.asarray(values, np.float64))
-    n, total = len(ordered), float(ordered.sum())
-    if not n or not total:
+def gini(values: Sequence[float], weights: Sequence[float] | None = None) -> float:
+    """How unequal they are, from 0 (all the same) to 1 - 1/n (one has all); 0 where nobody has anything (Gini 1912).
+
+    With `weights` each value counts as often as its weight says.
+    """
+    each = np.asarray(values, np.float64)
+    counted = np.ones(len(each)) if weights is None else np.asarray(weights, np.float64)
+    order = np.argsort(each)
+    had = np.concatenate([[0.0], np.cumsum((each * counted)[order])])
+    people = np.concatenate([[0.0], np.cumsum(counted[order])])
+    if had[-1] <= 0:
         return 0.0
-    return float(2 * (np.arange(1, n + 1) * ordered).sum() / (n * total) - (n + 1) / n)
+    under = float(np.sum(np.diff(people) * (had[1:] + had[:-1]) / 2))  # area under the Lorenz curve
+    return 1 - 2 * under / float(people[-1] * had[-1])
 
 
 def lorenz(values: Sequence[float]) -> list[float]:

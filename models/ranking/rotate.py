@@ -43,6 +43,11 @@ def _equal(scores: Sequence[float], doubts: Sequence[float], one: int, other: in
     return scores[one] - scores[other] <= min(hypot(doubts[one], doubts[other]), margin)
 
 
-def rotate(rows: Sequence[range], ids: Sequence[str], crowded: Sequence[bool], seed: int) -> list[int]:
-    """The order after the draw, band by band; in each, those whose caseload is nearly full come after the others."""
-    return [i for band in rows for i in sorted(band, key=lambda i: (crowded[i], lot(seed, ids[i])))]
+def alike(rows: Sequence[range], room: Sequence[int]) -> list[list[int]]:
+    """Who of each band has as much `room` as each other, the most room first: within such a group the lot alone decides."""
+    return [[i for i in band if room[i] == level] for band in rows for level in sorted({room[i] for i in band}, reverse=True)]
+
+
+def rotate(groups: Sequence[Sequence[int]], ids: Sequence[str], seed: int) -> list[int]:
+    """The order after the draw, group by group."""
+    return [i for group in groups for i in sorted(group, key=lambda i: lot(seed, ids[i]))]

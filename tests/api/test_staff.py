@@ -88,6 +88,7 @@ def test_a_revoked_token_ends_at_once(office: tuple[FastAPI, TestClient]) -> Non
         ("POST", "/trials/cases", "approver"),
         ("POST", "/trials/cases/stop", "approver"),
         ("POST", "/why-not", "viewer"),
+        ("GET", "/exposure", "viewer"),
         ("GET", "/audit", "approver"),
         ("GET", "/recusals", "approver"),
     ],
@@ -200,6 +201,25 @@ def test_a_trial_through_the_public_door(office: tuple[FastAPI, TestClient], cal
     log = call("approver", "GET", "/audit").json()
     deeds = [e["action"] for e in log if e["subject"] == f"mediators {number}"]
     assert deeds == ["weights.trial_stopped", "weights.trial_overruled", "weights.proposed"]
+
+
+def test_a_mediators_evaluation_tells_its_fairness(call: Caller) -> None:
+    number = call("proposer", "POST", "/weights/mediators", changes={"evidence": 3.1}, reason="试一试").json()["number"]
+    figures = call("proposer", "POST", f"/weights/mediators/{number}/evaluation").json()["evaluation"]["fairness"]
+    assert figures["share"] == 0.05
+    assert 0 <= figures["after"]["tenth"] <= 1
+    assert set(figures["before"]["groups"]) == {"gender", "age", "organisation"}
+
+
+def test_exposure_of_a_quarter(office: tuple[FastAPI, TestClient], call: Caller) -> None:
+    app, client = office
+    asked = client.post("/api/v1/recommendations", json={"text": "楼上漏水泡了我家厨房", "k": 2}).json()
+    app.state.public.centre.ledger.events.flush()
+    report = call("viewer", "GET", "/exposure").json()
+    assert report["lists"] >= 1
+    assert {p["id"] for p in report["people"] if p["times"]} >= {r["mediator"]["id"] for r in asked["results"]}
+    assert {n["why"] for n in report["never"]}
+    problem(call("viewer", "GET", "/exposure?quarter=2026"), 422, "bad_quarter")
 
 
 def test_why_not_names_what_kept_somebody_out(call: Caller) -> None:

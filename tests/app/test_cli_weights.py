@@ -45,6 +45,7 @@ def test_from_proposal_to_undo(shell: Shell) -> None:
     assert status == 0
     assert "类案经验" in out
     assert "nDCG@5" in out
+    assert "最常露面的一成人占全部露面的" in out
 
 
 def test_a_version_travels_as_a_file(shell: Shell, tmp_path: Path) -> None:
@@ -109,7 +110,6 @@ def test_a_trial_from_start_to_stop(shell: Shell) -> None:
         ("compare", "mediators", "99"),
         ("compare", "mediators", "1", "--unjudged", "sheet.csv"),
         ("compare", "mediators", "1", "--unjudged", "no/such/folder/sheet.xlsx"),
-        ("compare", "cases-law", "1"),
         ("replay", "cases", "1"),
         ("replay", "mediators", "99"),
         ("trial", "start", "cases", "1", "--share", "0.1", *BY),

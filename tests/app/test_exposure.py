@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from app.services.exposure import ExposureReport, ExposureService, age_band
 from app.stores.events import Asked, Candidate, ShownList
@@ -16,6 +17,7 @@ from indexer.records.store import RecordStore
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.domain.quarter import Quarter
+from tests.app.test_cli import Shell
 
 IN, BEFORE = datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 6, 30, 23, tzinfo=UTC)
 TOWN, OTHER_TOWN = "980102002000", "980121001000"
@@ -50,8 +52,8 @@ def shown(request: str, when: datetime, *people: tuple[str, float], seen: int) -
 @pytest.fixture
 def report(tmp_path: Path) -> Iterator[ExposureReport]:
     with (
-        closing(RecordStore(f"sqlite:///{tmp_path}/r.sqlite")) as store,
-        closing(Ledger(f"sqlite:///{tmp_path}/l.sqlite")) as ledger,
+        closing(RecordStore(f"sqlite:///{tmp_path}/records.sqlite")) as store,
+        closing(Ledger(f"sqlite:///{tmp_path}/ledger.sqlite")) as ledger,
     ):
         store.upsert("organisations", [OFFICE])
         store.upsert("mediators", ROSTER)
@@ -102,3 +104,25 @@ def test_groups_hold_everybody(report: ExposureReport) -> None:
 )
 def test_age_bands(born: int | None, band: str) -> None:
     assert age_band(born, 2026) == band
+
+
+def test_staff_without_notebooks_have_the_report(
+    report: ExposureReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DIANJIANG_HOME", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "200")
+    shell, file = Shell(monkeypatch, capfd), tmp_path / "exposure.xlsx"
+    found = shell.json("exposure", "--quarter", "2026Q3")
+    assert (found["quarter"], found["lists"]) == ("2026Q3", 3)
+    assert [p["id"] for p in found["people"]] == [p.id for p in report.people]
+    assert {n["id"]: n["why"] for n in found["never"]}["full"] == "full"
+    status, out, _ = shell("exposure", "--quarter", "2026Q3", "--xlsx", file)
+    assert status == 0
+    for words in ("2026年第三季度亮相概况", "女", "36–45 岁", "现在没有空位", "已写到"):
+        assert words in out
+    assert load_workbook(file)["每一位调解员"].max_row == 3 + len(report.people)
+    _, out, _ = shell("exposure", "--quarter", "2025Q1")
+    assert "还没有记录过名单" in out
+    status, _, err = shell("exposure", "--quarter", "去年")
+    assert status == 1
+    assert "请写成 2026Q3" in err

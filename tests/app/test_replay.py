@@ -12,11 +12,13 @@ import pytest
 from app.services.replay import Change, Picked, Replay, ReplayService
 from app.services.trial import TrialService
 from app.services.tuning import TuningService
+from app.settings import ROOT
 from app.stores.events import Asked, Candidate, ShownList
 from app.stores.ledger import Ledger
 from app.stores.tables import ERASED
 from app.stores.weights import Draft
 from indexer.records.store import RecordStore
+from models.domain.fairness import load_fairness
 from models.domain.judgement import JudgedQuery
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
@@ -130,7 +132,7 @@ def test_a_change_tells_its_difference() -> None:
 @pytest.fixture
 def trials(ledger: Ledger) -> TrialService:
     judged = (JudgedQuery(id="q", text="楼上漏水"),)
-    return TrialService(TuningService(ledger, lambda: judged))
+    return TrialService(TuningService(ledger, lambda: judged, lambda: load_fairness(ROOT / "data" / "fairness.yaml")))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from app.bootstrap import Centre, engine_now, take_up_weights
 from app.services.tuning import TuningService
 from app.stores.ledger import Ledger
+from models.domain.fairness import load_fairness
 from models.domain.judgement import JudgedQuery, digest_of, holds
 from models.domain.similarity import SCHEMES
 from models.domain.weights import Scheme
@@ -25,7 +26,7 @@ def judged(centre: Centre) -> list[JudgedQuery]:
 def tuning(centre: Centre, judged: list[JudgedQuery], tmp_path: Path) -> Iterator[TuningService]:
     ledger = Ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
     take_up_weights(centre.settings, ledger.weights)
-    yield TuningService(ledger, lambda: tuple(judged))
+    yield TuningService(ledger, lambda: tuple(judged), lambda: load_fairness(centre.settings.data / "fairness.yaml"))
     ledger.close()
 
 

@@ -1,11 +1,16 @@
 """A small made centre through a year: who gets what under which system, always in the same order."""
 
-import numpy as np
+from dataclasses import replace
 
+import numpy as np
+import pytest
+
+from bench.fairness.__main__ import main
 from bench.fairness.picture import picture
 from bench.fairness.pool import Asked, Pool
-from bench.fairness.year import GINI, LOTS, NDCG, NEW, OVER, PLAIN, SYSTEMS, TURNS, Year, gini
+from bench.fairness.year import GINI, LOTS, NDCG, NEW, OVER, PLAIN, SYSTEMS, TURNS, Year
 from models.domain.mediator import Mediator, TypeRecord
+from models.errors import InvalidInputError
 from models.ranking.arrange import Contenders, FairShare
 from models.ranking.newcomers import Newcomers
 
@@ -33,7 +38,7 @@ def _asked(people: tuple[Mediator, ...], turn: int) -> Asked:
         doubts=[0.1] * PEOPLE,
         offices=[None] * PEOPLE,
         fixed=[False] * PEOPLE,
-        crowded=[False] * PEOPLE,
+        room=[3] * PEOPLE,
         new=Newcomers([row % 10 == 9 for row in rows], [True] * PEOPLE, [0.0] * PEOPLE),
     )
     return Asked(rows, base, np.zeros(PEOPLE), c, {c.ids[0]: 3.0, c.ids[1]: 3.0})
@@ -51,7 +56,19 @@ def test_the_order_of_the_systems() -> None:
     assert picture({system: (f[GINI], f[NDCG]) for system, f in figures.items()}).startswith("<svg")
 
 
-def test_gini_by_hand() -> None:
-    assert gini(np.ones(4), np.ones(4)) == 0.0
-    assert gini(np.array([0.0, 0.0, 0.0, 1.0]), np.ones(4)) == 0.75
-    assert gini(np.array([1.0, 3.0]), np.array([3.0, 1.0])) == 0.25
+def test_a_centre_where_nobody_can_take_a_case_is_refused_with_what_to_do() -> None:
+    busy = pool()
+    full = replace(busy, roster=tuple(m.model_copy(update={"open_cases": 5}) for m in busy.roster))
+    nobody = replace(busy, roster=(), asked=())
+    for empty in (full, nobody):
+        for system in SYSTEMS:
+            with pytest.raises(InvalidInputError, match="请先导入调解员") as caught:
+                Year(empty, system, FAIR, 1).run(10)
+            assert caught.value.code == "nobody_eligible"
+
+
+@pytest.mark.parametrize("seeds", ["0", "-1", "x"])
+def test_no_run_at_all_is_refused(seeds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--seeds", seeds])
+    assert "请写 1 以上的整数" in capsys.readouterr().err

@@ -8,6 +8,7 @@ from bench.outcomes.__main__ import report
 from bench.outcomes.caseload import FAILED, SCENARIOS, Scenario, make
 from bench.outcomes.measure import COVERED, METRICS, OTHERS, OURS, WIDTH, one
 from bench.outcomes.picture import picture
+from models.errors import InvalidInputError
 from models.ranking.outcomes.tally import UNKNOWN
 
 SORTED = next(s for s in SCENARIOS if "moderately" in s.name)
@@ -63,3 +64,9 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say(scenario: Scenario,
     figures = [one(scenario, seed)[OURS] for seed in range(200, 208)]
     assert np.mean([f[COVERED] for f in figures]) > least
     assert np.mean([f[WIDTH] for f in figures]) < 0.12
+
+
+def test_a_made_centre_without_a_case_is_refused_with_what_to_do() -> None:
+    with pytest.raises(InvalidInputError, match="请把 cases") as caught:
+        make(Scenario("没有案件", cases=0.0), 1)
+    assert caught.value.code == "nobody_eligible"

@@ -4,12 +4,14 @@ from collections import Counter
 from dataclasses import replace
 from math import hypot
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.ranking.arrange import BESIDE, CROWDED, NEWCOMER, OFFICE, TURN, Contenders, arrange
-from models.ranking.newcomers import FROM, PAGE, Newcomers, make_room
-from models.ranking.rotate import FIRST_PLACE, MOST, NEAR_EQUAL, bands, lot, rotate
+from models.ranking.arrange import BESIDE, CROWDED, NEWCOMER, OFFICE, TURN, Contenders, arrange, room_of
+from models.ranking.newcomers import FROM, MOST_KEPT, PAGE, Chances, Newcomers, chances, make_room, share_kept
+from models.ranking.rotate import FIRST_PLACE, MOST, NEAR_EQUAL, alike, bands, lot, rotate
 
 Row = tuple[float, float, str | None, bool, bool, bool, bool]
 SEEDS = st.integers(0, 2**63 - 1)
@@ -31,7 +33,7 @@ def contenders(rows: list[Row]) -> Contenders:
         doubts=[row[1] for row in rows],
         offices=[row[2] for row in rows],
         fixed=[row[3] for row in rows],
-        crowded=[row[4] for row in rows],
+        room=[0 if row[4] else 3 for row in rows],
         new=Newcomers([row[5] for row in rows], [row[6] for row in rows], [0.0] * len(rows)),
     )
 
@@ -43,7 +45,7 @@ def equals(n: int, score: float = 5.0) -> list[Row]:
 @given(ROWS, SEEDS)
 def test_turns_stay_within_the_band(rows: list[Row], seed: int) -> None:
     c = contenders(rows)
-    order = rotate(bands(c.scores, c.doubts, c.fixed), c.ids, c.crowded, seed)
+    order = rotate(alike(bands(c.scores, c.doubts, c.fixed), c.room), c.ids, seed)
     assert sorted(order) == list(range(len(rows)))
     for place, row in enumerate(order):
         assert abs(place - row) < MOST
@@ -116,7 +118,7 @@ def test_a_lot_is_the_same_on_every_machine() -> None:
     assert round(lot(20260101, "m0001"), 6) == 0.571845
 
 
-def test_whose_caseload_is_nearly_full_comes_after_near_equals() -> None:
+def test_who_has_less_room_comes_after_near_equals() -> None:
     rows = equals(4)
     rows[0] = (*rows[0][:4], True, *rows[0][5:])
     for seed in range(20):
@@ -157,7 +159,7 @@ def test_an_office_that_fills_the_head_gives_way_after_the_turns() -> None:
 
 def test_told_is_who_drew_lots_with_whom() -> None:
     rows = [*equals(3, 9.0), *equals(2, 5.0), *equals(1, 2.0)]
-    rows[1] = (*rows[1][:4], True, *rows[1][5:])  # nearly full: the lot alone does not decide
+    rows[1] = (*rows[1][:4], True, *rows[1][5:])  # less room: the lot alone does not decide
     turns = arrange(contenders(rows), 0.0, 1).turns
     assert sorted(turns) == [0, 2, 3, 4]
     assert turns[0] == turns[2] != turns[3] == turns[4]
@@ -167,3 +169,57 @@ def test_who_came_up_by_another_rule_drew_no_lot() -> None:
     arranged = arrange(contenders([*equals(10, 9.0), (4.0, 0.1, None, False, False, True, True)]), 0.1, 7)
     assert [m.id for m in arranged.moves if m.reason == NEWCOMER] == ["m10"]
     assert set(arranged.turns) == set(range(10))
+
+
+def test_room_is_in_quarters_and_half_where_it_is_not_known() -> None:
+    free, capacity = np.array([0.0, 1, 2, 4, 5, 8, np.nan, 3]), np.array([8.0, 8, 8, 8, 8, 8, np.nan, np.nan])
+    assert room_of(free, capacity).tolist() == [0, 0, 1, 2, 2, 3, 2, 2]
+
+
+def test_lots_are_drawn_among_those_with_the_same_room() -> None:
+    c = replace(contenders(equals(5)), room=[1, 3, 3, 1, 0])
+    for seed in range(20):
+        arranged = arrange(c, 0.0, seed)
+        assert [c.room[row] for row in arranged.order] == [3, 3, 1, 1, 0]
+        assert arranged.turns[1] == arranged.turns[2] != arranged.turns[0] == arranged.turns[3]
+        assert 4 not in arranged.turns
+
+
+def test_chances_of_a_page_by_hand() -> None:
+    new = Newcomers([row in (2, 15, 30, 60) for row in range(70)], [row != 30 for row in range(70)], [0.0] * 70)
+    assert chances(range(70), new, [False] * 70) == Chances(1, 1)  # the one on place 31 does not suit, the one on 61 is too far
+    assert chances(range(70), new, [row == 9 for row in range(70)]) == Chances(1, 0)  # nobody passes whoever is named
+    assert chances(range(10), replace(new, newcomer=[False] * 10), [False] * 10) == Chances(0, 0)
+
+
+@given(ROWS, SEEDS)
+def test_chances_are_what_is_brought_up_at_most(rows: list[Row], seed: int) -> None:
+    c = contenders(rows)
+    page = chances(range(len(rows)), c.new, c.fixed)
+    for kept in range(MOST_KEPT + 1):
+        order, _ = make_room(range(len(rows)), c.ids, c.new, c.fixed, kept / PAGE, seed)
+        held = sum(c.new.newcomer[row] for row in order[:PAGE])
+        assert held == max(page.held, min(kept, page.held + page.more))
+
+
+def test_the_share_kept_makes_up_for_pages_with_and_without() -> None:
+    some_hold_one = [Chances(1, 9)] * 3 + [Chances(0, 9)] * 7
+    assert share_kept(0.03, some_hold_one) == 0.0  # the scores alone give as much
+    assert share_kept(0.05, some_hold_one) == pytest.approx(0.2 / 0.7 / 10)
+    half_suit = [Chances(0, 9), Chances(0, 0)]
+    assert share_kept(0.05, half_suit) == pytest.approx(0.1)
+    assert share_kept(0.10, half_suit) == pytest.approx(0.2)
+    assert share_kept(0.30, half_suit) == MOST_KEPT / PAGE  # not to be had
+    assert share_kept(0.07, []) == 0.07
+
+
+@given(st.floats(0, 0.3), st.lists(st.builds(Chances, st.integers(0, 3), st.integers(0, 5)), min_size=1, max_size=30))
+def test_pages_arranged_with_the_share_kept_have_the_share_where_it_can_be_had(share: float, pages: list[Chances]) -> None:
+    kept = share_kept(share, pages) * PAGE
+    low, part = int(kept), kept - int(kept)
+
+    def got(places: int) -> float:
+        return sum(max(p.held, min(places, p.held + p.more)) for p in pages) / len(pages)
+
+    expected = min(max(share * PAGE, got(0)), got(MOST_KEPT))
+    assert (1 - part) * got(low) + part * got(low + 1) == pytest.approx(expected, abs=1e-6)

@@ -10,6 +10,7 @@ import pytest
 
 from models.domain.cause_cues import load_cause_cues
 from models.domain.elements import load_elements
+from models.domain.fairness import load_fairness
 from models.domain.laws import load_laws
 from models.domain.lexicon import NO_RELATION, Lexicon, load_lexicon
 from models.domain.panel import load_panel
@@ -319,6 +320,8 @@ def _load(file: Path) -> object:
     if file.name == "panel.yaml":
         taxonomy = load_taxonomy(DATA)
         return load_panel(file, taxonomy, load_elements(DATA / "elements.yaml", taxonomy))
+    if file.name == "fairness.yaml":
+        return load_fairness(file)
     if file.name == "recusal.yaml":
         return load_recusal(file.parent)
     return load_taxonomy(file.parent) if file.name in TAXONOMY else load_lexicon(file.parent)

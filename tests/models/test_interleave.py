@@ -54,7 +54,7 @@ def test_both_go_first_equally_often() -> None:
 def reordered(c: Contenders, scores: list[float]) -> Contenders:
     """The same people under other scores."""
     rows = sorted(range(len(c.ids)), key=lambda row: -scores[row])
-    lists = ("ids", "doubts", "offices", "fixed", "crowded")
+    lists = ("ids", "doubts", "offices", "fixed", "room")
     old = c.new
     new = Newcomers([old.newcomer[r] for r in rows], [old.suited[r] for r in rows], [old.wishes[r] for r in rows])
     changed = {name: [getattr(c, name)[row] for row in rows] for name in lists}

@@ -13,7 +13,9 @@ from nbclient import NotebookClient
 from openpyxl import load_workbook
 
 from app.bootstrap import open_ledger
+from app.notebook.fairness import FairnessDesk
 from app.settings import ROOT, Settings
+from models.errors import InvalidInputError
 from tests.app.test_cli import Shell
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -62,7 +64,7 @@ def test_weights_are_moved_compared_and_proposed(run: Run) -> None:
     done = run("01_tune_weights", {"desk.board(which)": f"board = desk.board(which)\n{moved}", **typed})
 
     assert not done.complaints
-    for words in ("nDCG@5", "nDCG@10", "关掉一项会怎样", "变化最大的查询", "偶然的可能 p", "按纠纷类型：", "什么都没有写"):
+    for words in ("nDCG@5", "nDCG@10", "关掉一项会怎样", "变化最大的查询", "偶然的可能 p", "按纠纷类型：", "什么都没有写", "最常露面的一成人", "在 data/fairness.yaml 写的界限以内"):
         assert words in done.shown
     assert re.search("确实更好|确实更差|分不出好坏", done.shown)
     with closing(open_ledger(Settings())) as ledger:
@@ -123,6 +125,16 @@ def test_exposure_of_a_rehearsal_is_shown_and_not_recorded(run: Run, sample_home
     [file] = (sample_home / "reports").glob("exposure-*-rehearsal.xlsx")
     everybody = load_workbook(file)["每一位调解员"]
     assert everybody.max_row > 800
+
+
+def test_a_rehearsal_where_nobody_can_be_shown_is_refused_with_what_to_do(
+    encoder_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, place in {"HOME": tmp_path / "empty", "ENCODER": encoder_dir}.items():
+        monkeypatch.setenv(f"DIANJIANG_{name}", str(place))
+    with pytest.raises(InvalidInputError, match="请先导入调解员") as caught:
+        FairnessDesk()
+    assert caught.value.code == "nobody_eligible"
 
 
 def test_the_quarter_is_written_as_workbook_and_page(run: Run, sample_home: Path) -> None:

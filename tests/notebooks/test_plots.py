@@ -8,7 +8,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from app.bootstrap import load_field
-from app.notebook import fairness, quarterly
+from app.notebook import quarterly
+from app.services import exposure, exposure_tables
 from app.notebook.plots import Bar, bars, curve, lines
 from app.settings import Settings
 from models.ranking.case_features import CASE_FEATURES
@@ -18,7 +19,7 @@ from models.ranking.features import MEDIATOR_FEATURES
 def every_label() -> list[str]:
     """What may stand in a picture: types, areas, words of the field, features, and our own words."""
     field = load_field(Settings(_env_file=None))
-    own = [*fairness.WHY.values(), *fairness.WAYS.values(), *quarterly.MEASURES.values(), *quarterly.WAYS.values()]
+    own = [*exposure_tables.WHY.values(), *exposure.WAYS.values(), *quarterly.MEASURES.values(), *quarterly.WAYS.values()]
     letters = {letter for area in field.regions for letter in area.name}
     terms = [term.name for terms in field.taxonomy.vocabulary.lookups.values() for term in terms.by_id.values()]
     features = [f.label for f in MEDIATOR_FEATURES] + [f.label for f in CASE_FEATURES]

@@ -119,3 +119,13 @@ def test_any_list_is_kept(
     ledger.events.shown(given_)
     ledger.events.flush()
     assert list(ledger.events.lists()) == [given_]
+
+
+def test_the_latest_lists_before_a_moment(ledger: Ledger) -> None:
+    for n in range(6):
+        ledger.events.shown(shown(f"r{n}", NOON + timedelta(minutes=n // 2)))  # two a minute
+    ledger.events.flush()
+    latest = ledger.events.latest
+    assert [s.request for s in latest(3, NOON + timedelta(minutes=2))] == ["r1", "r2", "r3"]
+    assert [s.request for s in latest(9, NOON + timedelta(minutes=1))] == ["r0", "r1"]
+    assert latest(3, NOON) == []

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from app.api.errors import documented
 from app.api.routers.access import Approver, Proposer, PublicCentre, Viewer, json_only
 from app.bootstrap import engine_now
+from app.services.exposure import ExposureService
 from app.services.recusal import told
 from app.services.tuning import TuningService
 from app.stores.evaluations import EvaluationRecord
@@ -17,6 +18,10 @@ from app.wire.staff import (
     ActivateIn,
     AuditOut,
     EvaluationOut,
+    ExposedGroupOut,
+    ExposedOut,
+    ExposureOut,
+    NeverOut,
     ProposeIn,
     ReasonIn,
     RecusalOut,
@@ -25,6 +30,7 @@ from app.wire.staff import (
     WhyNotOut,
 )
 from app.wire.why import why_not_out
+from models.domain.quarter import Quarter
 from models.domain.weights import Scheme
 
 router = APIRouter(prefix="/staff", tags=["工作人员"], responses=documented(401, 403, 422, 503))
@@ -85,6 +91,26 @@ def undo(kind: Kind, wanted: ReasonIn, centre: PublicCentre, who: Approver) -> V
 def why_not(wanted: WhyNotIn, centre: PublicCentre, _: Viewer) -> WhyNotOut:
     """被哪个条件挡住，或排第几、差在哪里；哪一处单独改了就能进名单（真的改了再排一遍）。和推荐用的是同一套计算。"""
     return why_not_out(centre.centre.why_not.why_not(wanted.to_request(), wanted.mediator))
+
+
+@router.get("/exposure", summary="亮相报告")
+def exposure(
+    centre: PublicCentre,
+    _: Viewer,
+    quarter: Annotated[str | None, Query(max_length=20, description="季度，如 2026Q3；不填为今天所在的季度")] = None,
+) -> ExposureOut:
+    """谁亮相多少、和得分是否相称；谁一次没有亮相、为什么。"""
+    running = centre.centre
+    asked = Quarter.parse(quarter) if quarter else Quarter.of(running.recommend.today())
+    report = ExposureService(running.store, running.ledger.events).report(asked)
+    return ExposureOut(
+        quarter=str(report.quarter),
+        lists=report.lists,
+        inequality=report.inequality,
+        people=tuple(ExposedOut(**asdict(p), ratio=p.ratio) for p in report.people),
+        groups=tuple(ExposedGroupOut(**asdict(g), ratio=g.ratio) for g in report.groups),
+        never=tuple(NeverOut(**asdict(n)) for n in report.never),
+    )
 
 
 @router.get("/audit", summary="审计日志")
