@@ -12,10 +12,11 @@ from pathlib import Path
 
 from app.services.causes import library_is_due, open_causes, with_library
 from app.services.directory import DirectoryService
-from app.services.evaluate import EvaluateService
+from app.services.evaluate import CUTOFFS, EvaluateService
 from app.services.filters import FilterBook
 from app.services.learned import LEARNED
 from app.services.learning import open_types
+from app.services.learning_weights import WeightLearningService
 from app.services.matching import MatchingService
 from app.services.panel import PanelService
 from app.services.recommend import RecommendService
@@ -43,6 +44,7 @@ from models.domain.cause_cues import CauseCues, load_cause_cues
 from models.domain.elements import Elements, load_elements
 from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.laws import LawNames, load_laws
+from models.domain.learning import HeldFeatures, load_held
 from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.panel import PanelBook, load_panel
 from models.domain.recusal import RecusalRules, load_recusal
@@ -87,6 +89,7 @@ class Field:
     laws: LawNames
     recusal: RecusalRules
     panel: PanelBook
+    held: HeldFeatures
 
 
 def load_field(settings: Settings) -> Field:
@@ -104,6 +107,7 @@ def load_field(settings: Settings) -> Field:
         load_laws(data / "laws.txt"),
         load_recusal(data),
         load_panel(data / "panel.yaml", taxonomy, elements),
+        load_held(data / "learning.yaml", {ranked: FEATURE_NAMES[ranked] for ranked in CUTOFFS}),
     )
 
 
@@ -134,6 +138,7 @@ class Centre:
     directory: DirectoryService
     evaluate: EvaluateService
     tuning: TuningService
+    learning: WeightLearningService
     tokenizer: Tokenizer
     words: WordFiles
     encoder: CachedEncoder
@@ -290,6 +295,15 @@ def _recusal(settings: Settings, parts: Parts, names: NameBook) -> RecusalServic
     return RecusalService(parts.store, TieBook(names, rules), rules, parts.ledger.recusals, open_key(settings.home))
 
 
+def _understander(
+    settings: Settings, parts: Parts, signs: SignReader, names: NameReader, today: Callable[[], date]
+) -> Understander:
+    field, tokenizer, encoder = parts.field, parts.tokenizer, parts.encoder
+    places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
+    types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
+    return Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, names, today)
+
+
 def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Callable[[], date]) -> Centre:
     field, tokenizer, store, ledger, encoder = parts.field, parts.tokenizer, parts.store, parts.ledger, parts.encoder
     lock = threading.Lock()
@@ -303,11 +317,9 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     causes = _causes(settings, field, store, encoder, documents)
     retriever = Retriever(engine, encoder, tokenizer, causes, field.lexicon.synonyms)
     book = FilterBook(field.taxonomy, field.regions)
-    places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
-    types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
     finder = PeopleFinder(names.known, tokenizer.is_everyday, names.nearest)
     sentences = NameReader(finder, tokenizer.is_everyday, names.beginning)
-    understander = Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
+    understander = _understander(settings, parts, signs, sentences, today)
     recusal = _recusal(settings, parts, names.book)
     recommend = RecommendService(
         understander,
@@ -326,6 +338,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     similar = SimilarService(
         understander, retriever, store, tokenizer, field.elements, traits, book, partial(_case_weights, ledger.weights)
     )
+    evaluate, tuned = EvaluateService(recommend, similar), tuning(settings, ledger)
     return Centre(
         settings=settings,
         field=field,
@@ -343,8 +356,9 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         similar=similar,
         matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),
         directory=DirectoryService(engine, store, names, finder, tokenizer, book, retriever.meanings),
-        evaluate=EvaluateService(recommend, similar),
-        tuning=tuning(settings, ledger),
+        evaluate=evaluate,
+        tuning=tuned,
+        learning=WeightLearningService(tuned, evaluate, ledger.events, field.held),
         tokenizer=tokenizer,
         words=WordFiles(settings.data, retriever.use_synonyms),
         encoder=encoder,

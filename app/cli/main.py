@@ -8,7 +8,20 @@ import typer
 from rich.markup import escape
 from typer._click.exceptions import NoArgsIsHelpError, UsageError  # typer names its own click's errors nowhere else
 
-from app.cli import evaluating, judging, learning, persons, queries, recording, recusals, redacting, serving, tokens, weighing
+from app.cli import (
+    evaluating,
+    judging,
+    learning,
+    learning_weights,
+    persons,
+    queries,
+    recording,
+    recusals,
+    redacting,
+    serving,
+    tokens,
+    weighing,
+)
 from app.cli.output import errors, print_json
 from models.errors import DianjiangError
 
@@ -20,7 +33,11 @@ cli = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (serving, recording, redacting, queries, evaluating, learning, weighing, judging, tokens, persons, recusals):
+MODULES = (
+    *(serving, recording, redacting, queries, evaluating, learning),
+    *(weighing, learning_weights, judging, tokens, persons, recusals),
+)
+for module in MODULES:
     module.register(cli)
 
 INTERRUPTED, USAGE = 130, 2

@@ -104,10 +104,14 @@ class EventLog:
             if not db.execute(update(PICKS).where(PICKS.c.request == request).values(pick)).rowcount:
                 db.execute(insert(PICKS).values(request=request, **pick))
 
-    def lists(self, since: datetime | None = None, until: datetime | None = None) -> Iterator[ShownList]:
-        """Lists from `since` up to and without `until`, oldest first; a page of them is held at a time."""
+    def lists(self, since: datetime | None = None, until: datetime | None = None, *, picked: bool = False) -> Iterator[ShownList]:
+        """Lists from `since` up to and without `until`, oldest first, with `picked` only those somebody was picked from.
+
+        A page of them is held at a time.
+        """
         period = [LISTS.c.time >= since] if since else []
         period += [LISTS.c.time < until] if until else []
+        period += [LISTS.c.request.in_(select(PICKS.c.request))] if picked else []
         query = select(LISTS).where(*period).order_by(LISTS.c.time, LISTS.c.request).limit(PAGE)
         page = query
         while True:
