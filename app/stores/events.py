@@ -104,6 +104,14 @@ class EventLog:
             if not db.execute(update(PICKS).where(PICKS.c.request == request).values(pick)).rowcount:
                 db.execute(insert(PICKS).values(request=request, **pick))
 
+    def seen(self, request: str) -> tuple[str, ...]:
+        """Whom the list of that request showed, in their places; empty for a request nobody made."""
+        self._writer.flush(2.0)
+        of_list = (CANDIDATES.c.request == request, CANDIDATES.c.place < LISTS.c.shown)
+        query = select(CANDIDATES.c.mediator).join_from(CANDIDATES, LISTS).where(*of_list).order_by(CANDIDATES.c.place)
+        with self._database.read() as db:
+            return tuple(db.scalars(query))
+
     def lists(self, since: datetime | None = None, until: datetime | None = None, *, picked: bool = False) -> Iterator[ShownList]:
         """Lists from `since` up to and without `until`, oldest first, with `picked` only those somebody was picked from.
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.model_selection import KFold
+from threadpoolctl import threadpool_limits
 
 Floats = NDArray[np.float64]
 Measure = Callable[[Floats], float]  # weights [F] -> how well they do on one lesson; more is better
@@ -129,7 +130,8 @@ class _Problem:
 def _fit(problem: _Problem, strength: float, start: Floats | None) -> tuple[Floats, Floats]:
     first = START * problem.sum * problem.shares if start is None else start
     bounds = [(0.0, None)] * len(first)
-    u: Floats = minimize(problem.loss, first, args=(strength,), jac=True, method="L-BFGS-B", bounds=bounds).x
+    with threadpool_limits(1):  # sums in one order, whatever the machine; and threads would only wait for each other
+        u: Floats = minimize(problem.loss, first, args=(strength,), jac=True, method="L-BFGS-B", bounds=bounds).x
     weights = problem.starting.weights.copy()
     if u.sum() > 0:
         weights[problem.starting.free] = u * problem.sum / u.sum()
