@@ -60,6 +60,8 @@ def learn(
         screen.print(f"提出了第 {found.proposed.number} 版，还没有生效。", markup=False)
         command = f"dianjiang weights evaluate {kind} {found.proposed.number} --by {by}"
         screen.print(f"接下来：{command}", markup=False, soft_wrap=True)
+        if found.source != "picks":
+            screen.print("那时评测的正是学过的查询，会偏高；有没有变好，以上面交叉验证的差为准。")
 
 
 def _print_sources(found: LearnedWeights) -> None:
