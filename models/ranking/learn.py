@@ -43,7 +43,7 @@ class Starting:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Weights [F], the strength that did best, and the measure of each lesson with the weights in force and with those learned
+    """Weights [F], the strength chosen, and the measure of each lesson with the weights in force and with those learned
     without it.
     """
 
@@ -84,8 +84,8 @@ def fit(lessons: Sequence[Lesson], starting: Starting, strength: float) -> Float
 def learn(lessons: Sequence[Lesson], starting: Starting, measures: Sequence[Measure], deciding: Sequence[int]) -> Learned:
     """The strength by cross-validation, a lesson whole in one fold; then the weights from all lessons. At least 2 lessons a fold.
 
-    The best strength has the largest mean measure of the `deciding` lessons, the stronger one of equals. Each fold is reported
-    with the strength that the other folds choose, not with the one that suits itself.
+    The strength is the greatest whose mean measure of the `deciding` lessons is not clearly behind another's. Each fold is
+    reported with the strength that the other folds choose, not with the one that suits itself.
     """
     held_out = np.zeros((len(STRENGTHS), len(lessons)))
     fold_of = np.zeros(len(lessons), np.int64)
@@ -98,11 +98,17 @@ def learn(lessons: Sequence[Lesson], starting: Starting, measures: Sequence[Meas
     decides[list(deciding)] = True
     after = np.zeros(len(lessons))
     for fold in range(FOLDS):
-        best = int(held_out[:, decides & (fold_of != fold)].mean(axis=1).argmax())
+        best = _strength(held_out[:, decides & (fold_of != fold)])
         after[fold_of == fold] = held_out[best, fold_of == fold]
-    best = int(held_out[:, decides].mean(axis=1).argmax())
+    best = _strength(held_out[:, decides])
     weights = _path(lessons, starting, STRENGTHS[: best + 1])[-1]
     return Learned(weights, STRENGTHS[best], np.array([measure(starting.weights) for measure in measures]), after)
+
+
+def _strength(measured: Floats) -> int:
+    """The strongest pull of which nobody can say that another does better: within one standard error (Breiman et al. 1984)."""
+    lost = measured[measured.mean(axis=1).argmax()] - measured
+    return int(np.flatnonzero(lost.mean(axis=1) <= lost.std(axis=1) / np.sqrt(lost.shape[1]))[0])
 
 
 class _Problem:

@@ -87,7 +87,7 @@ def test_what_is_reported_was_not_learned_from() -> None:
     """Grades by lot: weights can be fitted to them, and it is not reported as a gain."""
     dice = np.random.default_rng(3)
     starting = Starting(np.ones(6), np.ones(6, np.bool_))
-    gained, fitted = [], []
+    gained, fitted, strengths = [], [], []
     for _ in range(12):
         gains = (dice.permutation(np.array([7.0, 3, 1, 0, 0, 0])) for _ in range(40))
         lessons = [lesson for lesson in (judged_lesson(dice.random((6, 6)), of) for of in gains) if lesson]
@@ -95,9 +95,11 @@ def test_what_is_reported_was_not_learned_from() -> None:
         found = learn(lessons, starting, measures, range(len(lessons)))
         loose = fit(lessons, starting, 0.0)
         gained.append((found.after - found.before).mean())
+        strengths.append(found.strength)
         fitted.append(np.mean([measure(loose) for measure in measures]) - found.before.mean())
     assert np.mean(fitted) > 0.04
     assert np.mean(gained) < np.mean(fitted) / 2
+    assert np.median(strengths) == STRENGTHS[0], "where nothing can be learned, hardly anything moves"
 
 
 # ---- picks from lists as they are made, by people who look at the top first ----------------------------------------
