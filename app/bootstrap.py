@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 from app.services.causes import library_is_due, open_causes, with_library
 from app.services.directory import DirectoryService
@@ -16,6 +17,7 @@ from app.services.evaluate import EvaluateService
 from app.services.filters import FilterBook
 from app.services.learned import LEARNED
 from app.services.learning import open_types
+from app.services.learning_weights import WeightLearningService
 from app.services.matching import MatchingService
 from app.services.newcomers import NewcomerPlaces
 from app.services.panel import PanelService
@@ -45,6 +47,7 @@ from models.domain.elements import Elements, load_elements
 from models.domain.fairness import load_fairness
 from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.laws import LawNames, load_laws
+from models.domain.learning import HeldFeatures, load_held
 from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.panel import PanelBook, load_panel
 from models.domain.recusal import RecusalRules, load_recusal
@@ -52,7 +55,7 @@ from models.domain.region import Regions, load_regions
 from models.domain.remedies import Remedies, load_remedies
 from models.domain.similarity import SCHEMES, Similarity
 from models.domain.taxonomy import Taxonomy, load_taxonomy
-from models.domain.weights import Weights, shipped_weights
+from models.domain.weights import Records, Weights, shipped_weights
 from models.encoders.base import Encoder
 from models.encoders.build_e5 import build
 from models.encoders.factory import open_encoder
@@ -89,6 +92,7 @@ class Field:
     laws: LawNames
     recusal: RecusalRules
     panel: PanelBook
+    held: HeldFeatures
 
 
 def load_field(settings: Settings) -> Field:
@@ -107,6 +111,7 @@ def load_field(settings: Settings) -> Field:
         load_laws(data / "laws.txt"),
         load_recusal(data),
         load_panel(data / "panel.yaml", taxonomy, elements),
+        load_held(data / "learning.yaml", {records: FEATURE_NAMES[records] for records in get_args(Records)}),
     )
 
 
@@ -138,6 +143,7 @@ class Centre:
     directory: DirectoryService
     evaluate: EvaluateService
     tuning: TuningService
+    learning: WeightLearningService
     tokenizer: Tokenizer
     words: WordFiles
     encoder: CachedEncoder
@@ -299,6 +305,15 @@ def _recusal(settings: Settings, parts: Parts, names: NameBook) -> RecusalServic
     return RecusalService(parts.store, TieBook(names, rules), rules, parts.ledger.recusals, open_key(settings.home))
 
 
+def _understander(
+    settings: Settings, parts: Parts, signs: SignReader, names: NameReader, today: Callable[[], date]
+) -> Understander:
+    field, tokenizer, encoder = parts.field, parts.tokenizer, parts.encoder
+    places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
+    types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
+    return Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, names, today)
+
+
 def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Callable[[], date]) -> Centre:
     field, tokenizer, store, ledger, encoder = parts.field, parts.tokenizer, parts.store, parts.ledger, parts.encoder
     lock = threading.Lock()
@@ -335,6 +350,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     similar = SimilarService(
         understander, retriever, store, tokenizer, field.elements, traits, book, partial(_case_weights, ledger.weights)
     )
+    evaluate, tuned = EvaluateService(recommend, similar), tuning(settings, ledger)
     return Centre(
         settings=settings,
         field=field,
@@ -353,21 +369,13 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         similar=similar,
         matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),
         directory=DirectoryService(engine, store, names, finder, tokenizer, book, retriever.meanings),
-        evaluate=EvaluateService(recommend, similar),
-        tuning=tuning(settings, ledger),
+        evaluate=evaluate,
+        tuning=tuned,
+        learning=WeightLearningService(tuned, evaluate, ledger.events, field.held),
         tokenizer=tokenizer,
         words=WordFiles(settings.data, retriever.use_synonyms),
         encoder=encoder,
     )
-
-
-def _understander(
-    settings: Settings, parts: Parts, signs: SignReader, sentences: NameReader, today: Callable[[], date]
-) -> Understander:
-    field, tokenizer, encoder = parts.field, parts.tokenizer, parts.encoder
-    places = place_finder(field.regions, settings.region, settings.data, field.lexicon)
-    types = TypeReader(open_types(settings, field.taxonomy, tokenizer, encoder), field.taxonomy, tokenizer)
-    return Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, sentences, today)
 
 
 def _causes(settings: Settings, field: Field, store: RecordStore, encoder: CachedEncoder, documents: Documents) -> CauseModel:

@@ -20,13 +20,13 @@ from app.wire.answers import (
     MediatorOut,
     Named,
     PassageOut,
-    PickOut,
     RecommendOut,
     SimilarOut,
     SuggestionOut,
     UnderstandingOut,
 )
 from app.wire.field import AreaOut, AreasOut, FieldsOut, TypeTreeOut
+from app.wire.picks import PickOut, pick_out
 from app.wire.presenter import Presenter
 from app.wire.requests import PartyIn, PickIn, RecommendIn, SimilarIn
 from models.domain.region import NATION, Region
@@ -62,9 +62,19 @@ class Public:
         return tuple(PartyIn(name=p.name, organisation=p.organisation, village=p.village) for p in found)
 
     def pick(self, wanted: PickIn) -> PickOut:
-        """Who was chosen from a list. Raises NotFoundError for an unknown request, InvalidInputError for somebody not in it."""
+        """Record who was chosen from a list, and say where to go. A later pick from the same list takes the place of it.
+
+        Raises NotFoundError for an unknown request, InvalidInputError for somebody not shown there.
+        """
         self.centre.recording.picked(wanted.request, wanted.mediator)
-        return PickOut(request=wanted.request, mediator=wanted.mediator)
+        ask_first = self.centre.recusal.flagged(wanted.request, wanted.mediator)
+        return pick_out(wanted.request, self._directory.mediator(wanted.mediator), ask_first=ask_first)
+
+    def others(self, picked: PickOut) -> tuple[Named, ...]:
+        """Who else was shown in the list of that pick, in its order."""
+        shown = self.centre.recording.events.seen(picked.request)
+        entries = self._directory.entries(tuple(i for i in shown if i != picked.mediator))
+        return tuple(Named(id=e.mediator.id, name=e.mediator.name) for e in entries)
 
     def similar(self, wanted: SimilarIn) -> SimilarOut:
         """Similar cases of the library. Raises InvalidInputError where another tier is asked for."""

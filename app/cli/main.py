@@ -14,6 +14,7 @@ from app.cli import (
     exposing,
     judging,
     learning,
+    learning_weights,
     persons,
     queries,
     recording,
@@ -35,8 +36,11 @@ cli = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-MODULES = (serving, recording, redacting, queries, evaluating, learning)
-for module in (*MODULES, weighing, comparing, trying, judging, tokens, persons, recusals, exposing):
+MODULES = (
+    *(serving, recording, redacting, queries, evaluating, learning),
+    *(weighing, comparing, trying, learning_weights, judging, tokens, persons, recusals, exposing),
+)
+for module in MODULES:
     module.register(cli)
 
 INTERRUPTED, USAGE = 130, 2

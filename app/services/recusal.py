@@ -125,6 +125,10 @@ class RecusalService:
             log.info("recusal: %s %s %s %s %s", request, tie.mediator, tie.kind, action, party)
             self._records.record(Recusal(request, now, tie.mediator, tie.kind, action, party))
 
+    def flagged(self, request: str, mediator: str) -> bool:
+        """Whether the list of that request asked the party to ask the centre first about this mediator."""
+        return self._records.has(request, mediator, DONE["flag"])
+
     def hashes(self, party: Party) -> tuple[str, ...]:
         """How a party stands in the ledger, by each of its names."""
         named = (("name", party.name), ("organisation", party.organisation), ("village", party.village))

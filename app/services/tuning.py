@@ -43,13 +43,16 @@ class TuningService:
     judged: Callable[[], tuple[JudgedQuery, ...]]
     bounds: Callable[[], FairnessBounds]
 
-    def propose(self, kind: Scheme, values: Mapping[str, Any], actor: str, reason: str, parent: int | None = None) -> Version:
-        """A new version with these values, changed from `parent` (None: from the one in force)."""
+    def propose(
+        self, kind: Scheme, values: Mapping[str, Any], actor: str, reason: str, parent: int | None = None, effect: str = ""
+    ) -> Version:
+        """A new version with these values, changed from `parent` (None: from the one in force); `effect`: what it measured."""
         draft = Draft(
             checked_values(values, FEATURE_NAMES[kind]),
             checked_actor(actor),
             checked_reason(reason),
             parent or self.ledger.weights.active(kind).number,
+            effect,
         )
         return self.ledger.weights.add(kind, draft, proposed=True)
 

@@ -127,10 +127,22 @@ class EventLog:
             raise unknown_request("请照抄那次推荐的 request")
         return MadeWith(*row)
 
-    def lists(self, since: datetime | None = None, until: datetime | None = None) -> Iterator[ShownList]:
-        """Lists from `since` up to and without `until`, oldest first; a page of them is held at a time."""
+    def seen(self, request: str) -> tuple[str, ...]:
+        """Whom the list of that request showed, in their places; empty for a request nobody made."""
+        self._writer.flush(2.0)
+        of_list = (CANDIDATES.c.request == request, CANDIDATES.c.place < LISTS.c.shown)
+        query = select(CANDIDATES.c.mediator).join_from(CANDIDATES, LISTS).where(*of_list).order_by(CANDIDATES.c.place)
+        with self._database.read() as db:
+            return tuple(db.scalars(query))
+
+    def lists(self, since: datetime | None = None, until: datetime | None = None, *, picked: bool = False) -> Iterator[ShownList]:
+        """Lists from `since` up to and without `until`, oldest first, with `picked` only those somebody was picked from.
+
+        A page of them is held at a time.
+        """
         period = [LISTS.c.time >= since] if since else []
         period += [LISTS.c.time < until] if until else []
+        period += [LISTS.c.request.in_(select(PICKS.c.request))] if picked else []
         query = select(LISTS).where(*period).order_by(LISTS.c.time, LISTS.c.request).limit(PAGE)
         page = query
         while True:

@@ -55,6 +55,13 @@ class RecusalLog:
         with self._database.read() as db:
             return [Recusal(*row) for row in db.execute(query)]
 
+    def has(self, request: str, mediator: str, action: str) -> bool:
+        """Whether this was done about the mediator in the list of that request."""
+        self.flush()
+        wanted = (RECUSALS.c.request == request, RECUSALS.c.mediator == mediator, RECUSALS.c.action == action)
+        with self._database.read() as db:
+            return db.scalar(select(RECUSALS.c.number).where(*wanted).limit(1)) is not None
+
     def about(self, mediator: str) -> list[dict[str, Any]]:
         """When a mediator was recused and why, for their own eyes; the party stays out."""
         self.flush()

@@ -1,5 +1,7 @@
 """The one page. With JavaScript its answers come in place, without it the form simply loads the page again."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +30,8 @@ EXAMPLES = (
     "办了健身卡，店关门了不退钱",
     "骑车被汽车撞了，保险不肯赔",
 )
+
+PARTS = ("/answer", "/picked")  # what is put into a page that is open
 
 router = APIRouter(include_in_schema=False)
 templates = Environment(
@@ -60,13 +64,34 @@ Sent = Annotated[Fields, Depends(sent)]
 @router.post("/")
 def page(fields: Sent, public: PublicCentre) -> HTMLResponse:
     """The whole page."""
-    return _show("page.html", public, read_form(fields))
+    form = read_form(fields)
+    return _show("page.html", public, form, partial(view.look, public, form))
 
 
 @router.post("/answer")
 def part(fields: Sent, public: PublicCentre) -> HTMLResponse:
     """Only the answer, to be put into the page that is open."""
-    return _show("answer.html", public, read_form(fields))
+    form = read_form(fields)
+    return _show("answer.html", public, form, partial(view.look, public, form))
+
+
+# A choice needs no guard against other sites: nobody is logged in, and only who saw the list knows its random request id.
+@router.post("/pick")
+def pick(fields: Sent, public: PublicCentre) -> HTMLResponse:
+    """A mediator is chosen, without JavaScript: a page of its own, with the others of the list to choose instead."""
+    return _show("page.html", public, PageForm(), partial(view.picked, public, *_chosen(fields), alone=True))
+
+
+@router.post("/picked")
+def picked(fields: Sent, public: PublicCentre) -> HTMLResponse:
+    """Only what comes next, to be put beside the one chosen."""
+    return _show("answer.html", public, PageForm(), partial(view.picked, public, *_chosen(fields), alone=False))
+
+
+def _chosen(fields: Fields) -> tuple[str, str]:
+    """Request and mediator."""
+    request, mediator = (value if isinstance(value, str) else "" for value in (fields.get("request"), fields.get("mediator")))
+    return request, mediator
 
 
 @router.post("/passages")
@@ -81,10 +106,10 @@ def passages(fields: Sent, public: PublicCentre) -> HTMLResponse:
     return HTMLResponse(templates.get_template("passages.html").render(passages=by_meaning))
 
 
-def _show(template: str, public: PublicCentre, form: PageForm) -> HTMLResponse:
+def _show(template: str, public: PublicCentre, form: PageForm, asked: Callable[[], view.PageView]) -> HTMLResponse:
     problem: Problem | None = None
     try:
-        shown = view.look(public, form)
+        shown = asked()
     except InvalidInputError as error:
         problem = problem_of(error)
     except ValidationError as error:
@@ -97,8 +122,8 @@ def _show(template: str, public: PublicCentre, form: PageForm) -> HTMLResponse:
 def problem_page(request: Request, problem: Problem) -> Response | None:
     """The same page saying what is wrong, for those who look at pages; None for programs."""
     path = request.url.path
-    if path.startswith("/api/") or (path != "/answer" and "text/html" not in request.headers.get("accept", "")):
+    if path.startswith("/api/") or (path not in PARTS and "text/html" not in request.headers.get("accept", "")):
         return None
     shown = view.PageView(PageForm(), "", problem=problem)
-    template = "answer.html" if path == "/answer" else "page.html"
+    template = "answer.html" if path in PARTS else "page.html"
     return HTMLResponse(templates.get_template(template).render(view=shown), problem.status)

@@ -22,6 +22,8 @@ from app.wire.answers import (
     TypeRecordOut,
     UnderstandingOut,
 )
+from app.wire.picks import PickOut
+from app.wire.requests import PickIn
 from models.domain.region import at_level
 from models.domain.similarity import SIMILARITIES
 from models.domain.taxonomy import parent_type
@@ -96,13 +98,22 @@ class NamesView:
 
 
 @dataclass(frozen=True, slots=True)
+class PickedView:
+    """Somebody was chosen; `others` of the same list may be chosen instead (none where the list is still to be seen)."""
+
+    pick: PickOut
+    others: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
-    """Everything one page shows: at most one of the three answers."""
+    """Everything one page shows: at most one of the answers."""
 
     form: PageForm
     home: str
     mediators: MediatorsView | None = None
     names: NamesView | None = None
+    picked: PickedView | None = None
     problem: Problem | None = None
 
 
@@ -114,6 +125,13 @@ def look(public: Public, form: PageForm) -> PageView:
     if form.mode == "name":
         return PageView(form, home, names=_names(public, form))
     return PageView(form, home, mediators=_mediators(public, form))
+
+
+def picked(public: Public, request: str, mediator: str, *, alone: bool) -> PageView:
+    """Record the choice; `alone`: on a page of its own, without the list. Raises DianjiangError and ValidationError."""
+    pick = public.pick(PickIn(request=request, mediator=mediator))
+    home = public.regions.name(public.centre.settings.region)
+    return PageView(PageForm(), home, picked=PickedView(pick, public.others(pick) if alone else ()))
 
 
 def _mediators(public: Public, form: PageForm) -> MediatorsView:

@@ -267,13 +267,6 @@ class RecommendOut(Out):
     parties_question: str | None = Field(None, description="当事人的回避要请中心核对时的一句话；多半为空")
 
 
-class PickOut(Out):
-    """记下的选择。"""
-
-    request: str
-    mediator: str
-
-
 class PassageOut(Out):
     """案情中相符的一段；marks 为命中词的起止位置（从本段开头算）。"""
 

@@ -34,7 +34,16 @@ WANGLAN, DONGGUAN, LANDONG = "980102001000", "980102003000", "980102000000"
 XICHENG, LIUQIAO = "980103001000", "980121002000"
 
 OFFICES = (
-    Organisation(id="o-wanglan", name="望澜街道调委会", kind="town", level="town", region=WANGLAN),
+    Organisation(
+        id="o-wanglan",
+        name="望澜街道调委会",
+        kind="town",
+        level="town",
+        region=WANGLAN,
+        address="望澜街道示例路 8 号二楼",
+        opening_hours="周一至周五 9:00–17:00",
+        phone="0000-8880001",
+    ),
     Organisation(id="o-landong", name="澜东区矛调中心", kind="county", level="county", region=LANDONG),
     Organisation(id="o-property", name="临澜市物业纠纷调委会", kind="sector", level="city", region="980100000000"),
     Organisation(id="o-liuqiao", name="柳桥镇调委会", kind="town", level="town", region=LIUQIAO),

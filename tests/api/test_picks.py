@@ -85,7 +85,10 @@ def test_a_pick_is_recorded_and_may_change(client: TestClient, events: EventLog)
         pick = {"request": answer["request"], "mediator": result["mediator"]["id"]}
         reply = client.post(f"{V1}/picks", json=pick)
         assert reply.status_code == 200
-        assert reply.json() == pick
+        office = result["mediator"]["organisation"]
+        assert reply.json() == {**reply.json(), **pick, "name": result["mediator"]["name"], "notice": None}
+        assert reply.json()["office"]["name"] == office["name"]
+        assert set(reply.json()["office"]) == {"name", "address", "opening_hours"}
     assert [p.mediator for p in events.picks() if p.request == answer["request"]] == [answer["results"][1]["mediator"]["id"]]
 
 

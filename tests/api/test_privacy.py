@@ -107,6 +107,13 @@ WALK: dict[tuple[str, str], list[dict[str, Any]]] = {
         {"method": "POST", "url": "/answer", "data": {"text": SAFE}},
         {"method": "POST", "url": "/answer", "data": {"mode": "name", "page": "2"}},
     ],
+    **{
+        ("POST", path): [
+            {"method": "POST", "url": path, "headers": FORM, "data": data}
+            for data in ({"request": "nobody", "mediator": "m-leak"}, {"mediator": PHONE}, {})
+        ]
+        for path in ("/pick", "/picked")
+    },
     ("POST", "/passages"): [
         {"method": "POST", "url": "/passages", "data": {"text": text, "case": key}}
         for text in (SAFE, "天气", "")
@@ -116,7 +123,7 @@ WALK: dict[tuple[str, str], list[dict[str, Any]]] = {
 }
 
 
-REFUSED = {("POST", f"{V1}/picks")}  # an answer needs a request made before: test_picks walks there
+REFUSED = {("POST", path) for path in (f"{V1}/picks", "/pick", "/picked")}  # an answer needs a list before: see the next test
 
 
 def test_the_walk_knows_every_route(app: FastAPI) -> None:
@@ -142,6 +149,19 @@ def test_no_route_lets_anything_private_out(client: TestClient, route: tuple[str
         for header, value in HEADERS.items():
             assert reply.headers[header] == value
     assert answered or route in REFUSED, "the walk must reach an answer, not only errors"
+
+
+def test_choosing_anybody_tells_nothing_private_of_them(client: TestClient) -> None:
+    wanted = {"text": SAFE, "k": 100, "parties": [{"name": CLIENT}, {"village": VILLAGE}]}
+    answer = client.post(f"{V1}/recommendations", json=wanted).json()
+    assert len(answer["results"]) > 5
+    for result in answer["results"]:
+        pick = {"request": answer["request"], "mediator": result["mediator"]["id"]}
+        said = [client.post(f"{V1}/picks", json=pick), *(client.post(path, data=pick) for path in ("/pick", "/picked"))]
+        for reply in said:
+            assert reply.status_code == 200
+            assert not any(mark in reply.text for mark in (*MARKS, "8880001"))
+        assert said[0].json()["notice"] == result["notice"]
 
 
 ASKED_FOR = [

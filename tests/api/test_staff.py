@@ -82,6 +82,7 @@ def test_a_revoked_token_ends_at_once(office: tuple[FastAPI, TestClient]) -> Non
         ("POST", "/weights/cases/1/proposal", "proposer"),
         ("POST", "/weights/cases/99/evaluation", "proposer"),
         ("POST", "/weights/cases/99/activation", "approver"),
+        ("POST", "/weights/cases/learn", "proposer"),
         ("POST", "/weights/cases/undo", "approver"),
         ("GET", "/weights/cases/99/comparison", "proposer"),
         ("GET", "/trials/cases", "viewer"),
@@ -220,6 +221,18 @@ def test_exposure_of_a_quarter(office: tuple[FastAPI, TestClient], call: Caller)
     assert {p["id"] for p in report["people"] if p["times"]} >= {r["mediator"]["id"] for r in asked["results"]}
     assert {n["why"] for n in report["never"]}
     problem(call("viewer", "GET", "/exposure?quarter=2026"), 422, "bad_quarter")
+
+
+def test_learning_needs_enough_to_learn_from_and_changes_nothing(call: Caller) -> None:
+    before = call("viewer", "GET", "/weights/mediators").json()
+    few = problem(call("proposer", "POST", "/weights/mediators/learn", source="picks", reason="试"), 422, "too_few_picks")
+    assert "至少要 50 次" in few["detail"]
+    problem(call("proposer", "POST", "/weights/mediators/learn", reason="试"), 422, "too_few_judged")
+    problem(call("proposer", "POST", "/weights/cases/learn", source="both", reason="试"), 422, "no_picks_of_cases")
+    problem(call("proposer", "POST", "/weights/cases-law/learn", reason="试"), 422, "too_few_judged")
+    problem(call("proposer", "POST", "/weights/cases/learn", source="stars", reason="试"), 422, "invalid_field")
+    problem(call("proposer", "POST", "/weights/cases/learn", source="picks"), 422, "invalid_field")
+    assert call("viewer", "GET", "/weights/mediators").json() == before
 
 
 def test_why_not_names_what_kept_somebody_out(call: Caller) -> None:

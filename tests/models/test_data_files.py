@@ -12,6 +12,7 @@ from models.domain.cause_cues import load_cause_cues
 from models.domain.elements import load_elements
 from models.domain.fairness import load_fairness
 from models.domain.laws import load_laws
+from models.domain.learning import load_held
 from models.domain.lexicon import NO_RELATION, Lexicon, load_lexicon
 from models.domain.panel import load_panel
 from models.domain.recusal import load_recusal
@@ -19,9 +20,13 @@ from models.domain.redaction import load_redaction
 from models.domain.region import Regions, ancestors, load_regions
 from models.domain.remedies import load_remedies
 from models.domain.taxonomy import Taxonomy, Vocabulary, load_taxonomy, parent_type
+from models.domain.weights import Records
 from models.errors import DataFileError
+from models.ranking.case_features import CASE_FEATURES
+from models.ranking.features import MEDIATOR_FEATURES
 
 DATA = Path(__file__).parents[2] / "data"
+HOLDABLE: dict[Records, list[str]] = {"mediators": [f.name for f in MEDIATOR_FEATURES], "cases": [f.name for f in CASE_FEATURES]}
 # place_words.txt is read by the place finder, not by the loaders tested here
 FILES = sorted(p for p in DATA.iterdir() if p.suffix in {".yaml", ".csv", ".txt"} and p.name != "place_words.txt")
 
@@ -324,6 +329,8 @@ def _load(file: Path) -> object:
         return load_fairness(file)
     if file.name == "recusal.yaml":
         return load_recusal(file.parent)
+    if file.name == "learning.yaml":
+        return load_held(file, HOLDABLE)
     return load_taxonomy(file.parent) if file.name in TAXONOMY else load_lexicon(file.parent)
 
 
@@ -354,3 +361,17 @@ def test_a_type_is_added_by_data_only(copy: Path) -> None:
 def _append(file: Path, text: str) -> None:
     with file.open("a", encoding="utf-8") as stream:
         stream.write(text)
+
+
+# ---- what is not learned -------------------------------------------------------------------------------------------
+
+
+def test_a_held_feature_that_does_not_exist_is_named_with_its_line(copy: Path) -> None:
+    file = copy / "learning.yaml"
+    assert "named" in load_held(file, HOLDABLE).of("mediators")
+    file.write_text(
+        "mediators:\n  - {feature: named, reason: 点名}\n  - {feature: charm, reason: 试}\ncases: []\n", encoding="utf-8"
+    )
+    with pytest.raises(DataFileError, match="没有名为 charm 的特征") as caught:
+        load_held(file, HOLDABLE)
+    assert caught.value.line == 3

@@ -55,6 +55,16 @@ def test_a_pick_is_of_those_who_were_shown_and_may_change(ledger: Ledger) -> Non
     assert missing.value.code == "unknown_request"
 
 
+def test_lists_with_a_pick_and_whom_a_list_showed(ledger: Ledger) -> None:
+    for n in range(3):
+        ledger.events.shown(shown(f"r{n}", NOON + timedelta(minutes=n)))
+    ledger.events.picked("r1", "m1", NOON)
+    assert [s.request for s in ledger.events.lists(picked=True)] == ["r1"]
+    assert list(ledger.events.lists(until=NOON, picked=True)) == []
+    assert ledger.events.seen("r1") == ("m1", "m2"), "the third was ranked, but not seen"
+    assert ledger.events.seen("r9") == ()
+
+
 def test_what_is_older_than_set_goes_with_its_picks(ledger: Ledger) -> None:
     now = datetime.now(UTC)
     for request, days in (("old", 31), ("new", 29)):

@@ -19,6 +19,9 @@ def test_entries_come_newest_first_and_by_what_is_asked(ledger: Ledger) -> None:
     assert ledger.recusals.entries(1) == [recusal("r3", "m2")]
     assert ledger.recusals.entries(request="r1") == [recusal("r1")]
     assert [e.request for e in ledger.recusals.entries(parties=["ab", "ef"])] == ["r3", "r1"]
+    assert ledger.recusals.has("r1", "m1", "removed")
+    assert not ledger.recusals.has("r1", "m1", "flagged")
+    assert not ledger.recusals.has("r1", "m2", "removed")
 
 
 def test_they_go_when_their_days_are_over(ledger: Ledger) -> None:

@@ -13,6 +13,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.api.application import create_app
+from app.stores.ledger import Ledger
 from tests.api.conftest import build_centre, settings_for
 
 ARGUMENTS = [
@@ -36,9 +37,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory, encoder_dir: Path) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the small centre keeps its state."""
+    return tmp_path_factory.mktemp("page-centre")
+
+
+@pytest.fixture
+def ledger(home: Path, address: str) -> Iterator[Ledger]:
+    """The ledger of the centre that is served, as another process sees it."""
+    ledger = Ledger(f"sqlite:///{home / 'ledger.sqlite'}")
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture(scope="session")
+def address(home: Path, encoder_dir: Path) -> Iterator[str]:
     """Where the small centre is served."""
-    settings = settings_for(tmp_path_factory.mktemp("page-centre"), encoder_dir)
+    settings = settings_for(home, encoder_dir)
     build_centre(settings.home, encoder_dir)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", access_log=False))

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Path
 
 from app.api.errors import documented
 from app.api.routers.access import PublicCentre, json_only
-from app.wire.answers import PassageOut, PickOut, RecommendOut, SimilarOut, UnderstandingOut
+from app.wire.answers import PassageOut, RecommendOut, SimilarOut, UnderstandingOut
+from app.wire.picks import PickOut
 from app.wire.requests import PassagesIn, PickIn, RecommendIn, SimilarIn, UnderstandIn
 
 router = APIRouter(tags=["查找"], dependencies=[Depends(json_only)], responses=documented(400, 413, 415, 422, 503))
@@ -26,7 +27,7 @@ def similar(wanted: SimilarIn, centre: PublicCentre) -> SimilarOut:
 
 @router.post("/picks", summary="点将：选定一位调解员", responses=documented(404))
 def pick(wanted: PickIn, centre: PublicCentre) -> PickOut:
-    """记下从哪次推荐里选了谁，供中心改进排序；同一次推荐可以改选。只能选推荐里出现的人。"""
+    """记下从哪次推荐里选了谁，供中心改进排序，并告诉当事人去哪里；同一次推荐可以改选。只能选推荐里出现的人。"""
     return centre.pick(wanted)
 
 

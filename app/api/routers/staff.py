@@ -13,6 +13,7 @@ from app.services.recusal import told
 from app.services.tuning import TuningService
 from app.stores.evaluations import EvaluationRecord
 from app.stores.weights import Version
+from app.wire.learned import LearnedOut, LearnIn, learned_out
 from app.wire.requests import WhyNotIn
 from app.wire.staff import (
     ActivateIn,
@@ -79,6 +80,13 @@ def activate(kind: Kind, number: Number, wanted: ActivateIn, centre: PublicCentr
     """下一次查询就用它。没有评测过、变差了、守不住的会被拦下；别人已经换过，也会被拦下。"""
     tuning = centre.centre.tuning
     return _version(tuning.activate(kind, number, who.name, wanted.reason, seen=wanted.seen, overrule=wanted.overrule))
+
+
+@router.post("/weights/{kind}/learn", summary="从评判和点将里学权重", **SENT)
+def learn(kind: Kind, wanted: LearnIn, centre: PublicCentre, who: Proposer) -> LearnedOut:
+    """比生效的好才提出一个新版本，从不启用；一百多个查询要十几秒。只有 mediators 和 cases 可学。"""
+    learning = centre.centre.learning
+    return learned_out(learning.learn(kind, wanted.source, who.name, wanted.reason, anyway=wanted.anyway))
 
 
 @router.post("/weights/{kind}/undo", summary="退回之前的版本", **SENT)

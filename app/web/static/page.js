@@ -16,16 +16,16 @@ function tell(text) {
   requestAnimationFrame(() => { status.textContent = text; });
 }
 
-function showFault() {
+function showFault(place, what) {
   const notice = document.createElement("div");
   notice.className = "notice problem";
   notice.setAttribute("role", "alert");
   const title = document.createElement("h2");
   title.textContent = "连不上服务";
   const text = document.createElement("p");
-  text.textContent = "您写的内容还在。请过一会儿再点一次；仍不行请告诉中心的工作人员。";
+  text.textContent = `${what}请过一会儿再点一次；仍不行请告诉中心的工作人员。`;
   notice.append(title, text);
-  answer.replaceChildren(notice);
+  place.replaceChildren(notice);
 }
 
 async function ask(submitter, stay) {
@@ -43,7 +43,7 @@ async function ask(submitter, stay) {
     said = answer.querySelector("[data-said]")?.dataset.said ?? "";
   } catch {
     if (turn !== latest) return;
-    showFault();
+    showFault(answer, "您写的内容还在。");
   } finally {
     if (turn === latest) {
       answer.removeAttribute("aria-busy");
@@ -95,6 +95,43 @@ answer.addEventListener("toggle", async (event) => {
     delete near.dataset.asked; // opened again, it is asked for again
   }
 }, true);
+
+/* ---- choosing ---- */
+
+const CHOOSE = { none: "就请这位", other: "改请这位", own: "已选这位" };
+
+function markChosen(own) {
+  for (const button of answer.querySelectorAll(".choose")) {
+    const chosen = button === own;
+    button.setAttribute("aria-pressed", String(chosen));
+    button.firstElementChild.textContent = CHOOSE[own ? (chosen ? "own" : "other") : "none"];
+  }
+}
+
+answer.addEventListener("submit", async (event) => {
+  const place = event.target.matches(".pick") ? event.target.parentElement.querySelector(".chosen") : null;
+  if (!place) return;
+  event.preventDefault();
+  const button = event.target.querySelector(".choose");
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  try {
+    const reply = await fetch("/picked", { method: "POST", body: new URLSearchParams(new FormData(event.target)), headers: { Accept: "text/html" } });
+    const html = await reply.text();
+    if (reply.ok) {
+      for (const other of answer.querySelectorAll(".chosen")) other.replaceChildren();
+      markChosen(button);
+    }
+    place.innerHTML = html; // made by the server's templates, which escape everything
+    const notice = place.firstElementChild;
+    notice?.focus();
+    if (reply.ok) tell(notice?.dataset.said ?? "");
+  } catch {
+    showFault(place, "您的选择没有记下。");
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+});
 
 document.addEventListener("click", (event) => {
   for (const menu of answer.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
