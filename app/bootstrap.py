@@ -40,7 +40,9 @@ from indexer.records.store import RecordStore
 from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
 from models.domain.cause_cues import CauseCues, load_cause_cues
+from models.domain.dialects import Dialects, load_dialects
 from models.domain.elements import Elements, load_elements
+from models.domain.hard_cases import HardCases, load_hard_cases
 from models.domain.judgement import JudgedQuery, load_judged
 from models.domain.laws import LawNames, load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
@@ -58,6 +60,7 @@ from models.errors import DataFileError, DianjiangError, SettingsError
 from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
 from models.ranking.arrange import FairShare
+from models.ranking.demands import DemandBook
 from models.understand.cause_model import CauseModel
 from models.understand.cues import RelationReader
 from models.understand.naming import NameReader
@@ -87,6 +90,8 @@ class Field:
     laws: LawNames
     recusal: RecusalRules
     panel: PanelBook
+    hard_cases: HardCases
+    dialects: Dialects
 
 
 def load_field(settings: Settings) -> Field:
@@ -94,9 +99,10 @@ def load_field(settings: Settings) -> Field:
     data = settings.data
     taxonomy = load_taxonomy(data)
     elements = load_elements(data / "elements.yaml", taxonomy)
+    regions = load_regions(data / "regions")
     return Field(
         taxonomy,
-        load_regions(data / "regions"),
+        regions,
         load_lexicon(data),
         load_cause_cues(data / "cause_cues.txt", taxonomy),
         elements,
@@ -104,6 +110,8 @@ def load_field(settings: Settings) -> Field:
         load_laws(data / "laws.txt"),
         load_recusal(data),
         load_panel(data / "panel.yaml", taxonomy, elements),
+        load_hard_cases(data / "hard_cases.yaml", taxonomy),
+        load_dialects(data / "dialects.yaml", taxonomy, regions),
     )
 
 
@@ -296,7 +304,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
     traits = _traits(field)
-    documents = Documents(field.taxonomy, names.book, tokenizer, signs, traits)
+    documents = Documents(field.taxonomy, names.book, tokenizer, signs, traits, field.panel.charged(field.taxonomy))
     outcomes = OutcomeKeeper(store, settings.home)
     follower = Follower(store, engine, documents, encoder, lock, outcomes)
     lane = VectorLane(engine, encoder, follower.texts, lock)
@@ -319,7 +327,8 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         partial(ledger.weights.current, "mediators"),
         lambda: outcomes.book,
         recusal,
-        PanelService(field.panel, field.taxonomy, tokenizer, store),
+        PanelService(field.panel, field.taxonomy, store),
+        DemandBook(field.taxonomy, field.hard_cases, field.dialects),
         FairShare(settings.newcomer_share, settings.newcomer_cases),
         today,
     )
