@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from models.domain.cause_cues import load_cause_cues
+from models.domain.dialects import Dialects, Spoken, load_dialects
 from models.domain.elements import load_elements
+from models.domain.hard_cases import load_hard_cases
 from models.domain.laws import load_laws
 from models.domain.lexicon import Lexicon, load_lexicon
 from models.domain.panel import load_panel
@@ -257,6 +259,17 @@ MISTAKES = [
     ("local_words.yaml", "- level: planet\n  words: [我们星球]\n", 1, "level 应为以下之一"),
     ("local_words.yaml", "- level: town\n  words: [我们村]\n", 2, "“我们村”已在第"),
     ("relations.yaml", "- id: spouses\n  words: [孩儿他爹, ' ']\n", 2, "有空的词"),
+    ("hard_cases.yaml", "  - {says: 难, kinds: [lawyer]}\n", 1, "“难”没有写什么时候算"),
+    ("hard_cases.yaml", "  - {says: 难, amount: 1}\n", 1, "“难”没有写谁懂行"),
+    ("hard_cases.yaml", "  - {says: 难, amount: 0, kinds: [lawyer]}\n", 1, "amount"),
+    ("hard_cases.yaml", "  - {says: 难, types: [medical, drone], kinds: [lawyer]}\n", 1, "不认识的纠纷类型“drone”"),
+    ("hard_cases.yaml", "  - says: 难\n    alerts: [fire]\n    kinds: [lawyer]\n", 2, "应为以下之一"),
+    ("hard_cases.yaml", "  - says: 难\n    people: 5\n    kinds: [律师]\n", 3, "没有人员类别“律师”"),
+    ("hard_cases.yaml", "  - {says: 难, people: 5, office_kinds: [bank]}\n", 1, "没有机构类别“bank”"),
+    ("dialects.yaml", "- {region: '980199', languages: [lan_local]}\n", 1, "没有辖区 980199"),
+    ("dialects.yaml", "- {region: '980', languages: [lan_local]}\n", 1, "region"),
+    ("dialects.yaml", "- {region: '980100000000', languages: [wu]}\n", 1, "辖区 980100000000 重复"),
+    ("dialects.yaml", "- region: '980102'\n  languages: [martian]\n", 2, "没有语言“martian”"),
 ]
 
 
@@ -319,9 +332,20 @@ def _load(file: Path) -> object:
     if file.name == "panel.yaml":
         taxonomy = load_taxonomy(DATA)
         return load_panel(file, taxonomy, load_elements(DATA / "elements.yaml", taxonomy))
+    if file.name == "hard_cases.yaml":
+        return load_hard_cases(file, load_taxonomy(DATA))
+    if file.name == "dialects.yaml":
+        return load_dialects(file, load_taxonomy(DATA), load_regions(DATA / "regions"))
     if file.name == "recusal.yaml":
         return load_recusal(file.parent)
     return load_taxonomy(file.parent) if file.name in TAXONOMY else load_lexicon(file.parent)
+
+
+def test_the_smallest_area_says_what_is_spoken() -> None:
+    dialects = Dialects((Spoken(region="44", languages=("cantonese",)), Spoken(region="4414", languages=("hakka",))))
+    assert dialects.of("440103001000") == ("cantonese",)
+    assert dialects.of("441402000000") == ("hakka",)
+    assert dialects.of("980102102000") == dialects.of(None) == ()
 
 
 # ---- adding a type is editing data ---------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def speciality(s: Situation) -> Floats:
     has = s.table.matrix("speciality", tuple(word for word in s.words if len(word) > 1))
     n = len(has)
     found: Floats = has @ np.log((1 + n) / (1 + has.sum(axis=0)))
-    most = max(float(found.max(initial=0.0)), 2 * float(np.log(2 + n)))
+    most = max(float(found.max(initial=0.0)), 2 * float(np.log((2 + n) / 2)))
     return found / most
 
 
