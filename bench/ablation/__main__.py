@@ -60,7 +60,8 @@ def report(queries: Sequence[Prepared]) -> str:
             ),
             f"Weights of new features chosen among {', '.join(f'{w:g}' for w in GRID)} on {FOLDS - 1} of {FOLDS} parts of the "
             f"queries, measured on the part left out, mean of {SPLITS} ways to part them: "
-            f"{' and '.join(f'`{n}`' for n in HEAVIER)} {signed(held_out(queries, first, HEAVIER))}, all {len(new)} {signed(held_out(queries, first, new))}.",
+            f"{' and '.join(f'`{n}`' for n in HEAVIER)} {signed(held_out(queries, first, HEAVIER))}, "
+            f"all {len(new)} {signed(held_out(queries, first, new))}.",
         )
     )
 

@@ -54,8 +54,8 @@ def held_out(prepared: Sequence[Prepared], before: Weights, names: Sequence[str]
     for _ in range(SPLITS):
         part = dice.permutation(len(prepared)) % FOLDS
         for fold in range(FOLDS):
-            held = np.flatnonzero(part == fold)
-            weights = chosen([prepared[i] for i in np.flatnonzero(part != fold)], before, names)
+            held = np.flatnonzero(part == fold).tolist()
+            weights = chosen([prepared[i] for i in np.flatnonzero(part != fold).tolist()], before, names)
             gains[held] += np.array(marks([prepared[i] for i in held], weights)) - old[held]
     return bootstrap(list(gains / SPLITS))
 
