@@ -13,6 +13,7 @@ from models.ranking.explain import Part
 from models.understand.understanding import Understanding
 
 MOST = 3
+FITS_WELL = 0.5  # of a method, against the one that fits best: below it, to say so would be too much
 LEAST_POINTS_SHARE = 0.04  # a part that adds less than this share of the score is no reason
 
 
@@ -138,12 +139,12 @@ def _speciality(m: Mediator, clues: Clues) -> str | None:
 
 
 def _method(m: Mediator, clues: Clues) -> str | None:
-    """Their best method."""
+    """Their best method, where it is among those that fit well."""
     fits = clues.demands.methods
     best = max(m.methods, key=lambda one: fits.get(one, 0.0), default=None)
-    if best is None or not fits.get(best):
+    if best is None or fits.get(best, 0.0) < FITS_WELL:
         return None
-    return f"会用{clues.taxonomy.methods_by_id.name(best)}，这类事常这样调成"
+    return f"会用{clues.taxonomy.methods_by_id.name(best)}，适合这类纠纷"
 
 
 def _charge(_: Mediator, clues: Clues) -> str | None:

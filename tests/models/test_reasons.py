@@ -75,7 +75,8 @@ def test_no_cases_alike_are_claimed_where_there_is_none() -> None:
 def test_the_best_of_their_methods_is_named() -> None:
     demands = Demands(methods={"shuttle": 0.4, "site_visit": 1.0})
     own = ("shuttle", "site_visit", "hearing")
-    assert said("method", clues={"demands": demands}, methods=own) == ("会用现场勘查法，这类事常这样调成",)
+    assert said("method", clues={"demands": demands}, methods=own) == ("会用现场勘查法，适合这类纠纷",)
+    assert said("method", clues={"demands": demands}, methods=("shuttle",)) == DEFAULT, "fits, but others fit far better"
     assert said("method", clues={"demands": demands}, methods=("hearing",)) == DEFAULT
 
 

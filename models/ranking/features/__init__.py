@@ -34,7 +34,7 @@ MEDIATOR_FEATURES: tuple[Feature[Situation], ...] = (
     Feature("evidence", "类案经验", "办过与您的事相似的案件", text.evidence),
     Feature("outcome", "化解实绩", "同类案件调成得怎样：按难易折算后与同行比，件数少时从低估计", record.outcome),
     Feature("experience", "办案积累", "办过的同类案件多少", record.experience),
-    Feature("method", "方法对路", "会用相近案件里办成事的调解法", dispute.method),
+    Feature("method", "方法对路", "会用适合这类纠纷的调解法（看相近的案件用过哪些）", dispute.method),
     Feature("charge", "归口单位", "所在的单位就管这类事（牵头的算足，配合的算六成）", dispute.charge),
     Feature("profession", "专业背景", "事情疑难时，有对口的专业背景（律师、专家、行业调委会等）", dispute.profession),
     Feature("distance", "远近", "离您所在的地方有多近", dispute.distance),
