@@ -38,6 +38,7 @@ bench-quality: $(VENV)/.dev encoder ## Measure search quality on real text and w
 bench-ranking: $(VENV)/.dev encoder ## Measure what the ranking promises and write docs/ranking.md
 	@$(BIN)/python -m bench.outcomes
 	@$(BIN)/python -m bench.fairness
+	@$(BIN)/python -m bench.ablation
 
 bench-speed: $(VENV)/.dev encoder ## Measure speed against the bare libraries and write docs/performance.md
 	@$(BIN)/python -m bench.speed

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import get_args
 
+from app.field import Field, load_field
 from app.services.causes import library_is_due, open_causes, with_library
 from app.services.directory import DirectoryService
 from app.services.evaluate import EvaluateService
@@ -42,20 +42,11 @@ from indexer.outcomes import OutcomeKeeper
 from indexer.records.store import RecordStore
 from indexer.retrieve import Retriever
 from indexer.vectors import CachedEncoder, VectorCache, VectorLane
-from models.domain.cause_cues import CauseCues, load_cause_cues
-from models.domain.elements import Elements, load_elements
 from models.domain.fairness import load_fairness
 from models.domain.judgement import JudgedQuery, load_judged
-from models.domain.laws import LawNames, load_laws
-from models.domain.learning import HeldFeatures, load_held
-from models.domain.lexicon import Lexicon, load_lexicon
-from models.domain.panel import PanelBook, load_panel
-from models.domain.recusal import RecusalRules, load_recusal
-from models.domain.region import Regions, load_regions
-from models.domain.remedies import Remedies, load_remedies
+from models.domain.lexicon import Lexicon
 from models.domain.similarity import SCHEMES, Similarity
-from models.domain.taxonomy import Taxonomy, load_taxonomy
-from models.domain.weights import Records, Weights, shipped_weights
+from models.domain.weights import Weights, shipped_weights
 from models.encoders.base import Encoder
 from models.encoders.build_e5 import build
 from models.encoders.factory import open_encoder
@@ -63,6 +54,7 @@ from models.errors import DataFileError, DianjiangError, SettingsError
 from models.language.names import NameBook
 from models.language.tokenize import Tokenizer
 from models.ranking.arrange import FairShare
+from models.ranking.demands import DemandBook
 from models.understand.cause_model import CauseModel
 from models.understand.cues import RelationReader
 from models.understand.naming import NameReader
@@ -77,42 +69,6 @@ from models.understand.understander import Understander, place_finder
 # instead of 0.3 on a busy machine)
 SEARCH_THREADS = 1
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Field:
-    """Everything of data/, loaded and checked."""
-
-    taxonomy: Taxonomy
-    regions: Regions
-    lexicon: Lexicon
-    cues: CauseCues
-    elements: Elements
-    remedies: Remedies
-    laws: LawNames
-    recusal: RecusalRules
-    panel: PanelBook
-    held: HeldFeatures
-
-
-def load_field(settings: Settings) -> Field:
-    """Read the files a centre edits. Raises DataFileError naming file, line and mend."""
-    data = settings.data
-    load_fairness(data / "fairness.yaml")  # read again at each decision; a mistake is to be known at the start
-    taxonomy = load_taxonomy(data)
-    elements = load_elements(data / "elements.yaml", taxonomy)
-    return Field(
-        taxonomy,
-        load_regions(data / "regions"),
-        load_lexicon(data),
-        load_cause_cues(data / "cause_cues.txt", taxonomy),
-        elements,
-        load_remedies(data / "remedies.yaml"),
-        load_laws(data / "laws.txt"),
-        load_recusal(data),
-        load_panel(data / "panel.yaml", taxonomy, elements),
-        load_held(data / "learning.yaml", {records: FEATURE_NAMES[records] for records in get_args(Records)}),
-    )
 
 
 def import_context(settings: Settings, field: Field) -> ImportContext:
@@ -320,7 +276,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     signs = SignReader(field.cues, field.elements)
     names = NameSearch(engine, name_book(field.lexicon))
     traits = _traits(field)
-    documents = Documents(field.taxonomy, names.book, tokenizer, signs, traits)
+    documents = Documents(field.taxonomy, names.book, tokenizer, signs, traits, field.panel.charged(field.taxonomy))
     outcomes = OutcomeKeeper(store, settings.home)
     follower = Follower(store, engine, documents, encoder, lock, outcomes)
     lane = VectorLane(engine, encoder, follower.texts, lock)
@@ -342,7 +298,8 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         partial(ledger.weights.current, "mediators"),
         lambda: outcomes.book,
         recusal,
-        PanelService(field.panel, field.taxonomy, tokenizer, store),
+        PanelService(field.panel, field.taxonomy, store),
+        DemandBook(field.taxonomy, field.hard_cases, field.dialects),
         newcomers,
         partial(ledger.weights.tried, "mediators"),
         today,

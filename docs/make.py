@@ -24,7 +24,7 @@ BLOCK = re.compile(r"(<!-- begin: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTAL
 ELSEWHERE = frozenset(
     (
         *("transcript", "figures", "figures-summary", "slices", "other-systems", "redaction", "model-card", "outcomes"),
-        "fairness",
+        *("fairness", "ablation"),
         *("speed-city", "speed-nation", "speed-before-after", "real-text"),
         *("engines-quality", "engines-city", "engines-nation", "cluster"),
     )

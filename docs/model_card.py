@@ -1,6 +1,7 @@
 """`make model-card`: learn from data/utterances alone and write docs/model-card.md and its picture."""
 
-from app.bootstrap import encoder_home, load_field, make_tokenizer
+from app.bootstrap import encoder_home, make_tokenizer
+from app.field import load_field
 from app.services.learning import learn
 from app.settings import ROOT, load_settings
 from bench.report import write_section

@@ -8,6 +8,7 @@ from indexer.engine import Document, Kind, Schema
 from models.domain.case import Case
 from models.domain.mediator import Mediator, total
 from models.domain.organisation import Organisation
+from models.domain.panel import Body
 from models.domain.region import ancestors
 from models.domain.taxonomy import Taxonomy, Terms, parent_type
 from models.language.names import NameBook, one_less
@@ -23,12 +24,13 @@ SCHEMAS: Mapping[Kind, Schema] = {
         exact=("name", "pinyin", "initials", "sound", "one_less", "given", "office_name"),
         keywords=(
             "full_name", "type", "region", "area", "kind", "gender", "grade", "level", "organisation", "office_kind",
-            "employment", "industry", "honour", "method", "language", "mode", "unplaced",
+            "employment", "industry", "honour", "method", "language", "mode", "unplaced", "body",
         ),
         numbers=(
             "active_from", "active_to", "free", "capacity", "open_cases", "grade_rank", "honours", "weekly_hours", "cases_taken",
+            "training_days", "patrols",
         ),
-        maps=("taken",),
+        maps=("taken", "speciality"),
     ),
     "cases": Schema(
         texts=("heads", "facts", "handling", "characters"),
@@ -56,13 +58,14 @@ def with_parents(type_ids: Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Documents:
-    """Makes documents with the words of the field."""
+    """Makes documents with the words of the field; `bodies` are those in charge of some type."""
 
     taxonomy: Taxonomy
     names: NameBook
     tokenizer: Tokenizer
     signs: SignReader
     traits: TraitReader
+    bodies: tuple[Body, ...]
 
     def mediator(self, m: Mediator, office: Organisation | None) -> Document:
         """A mediator's document; the organisation gives its name, and its areas and types where they have none."""
@@ -74,7 +77,7 @@ class Documents:
             exact={**self._name_forms(m.name), "office_name": (office.name,) if office else ()},
             keywords=self._mediator_keywords(m, office, types, regions),
             numbers=_mediator_numbers(m),
-            maps=_mediator_maps(m),
+            maps={**_mediator_maps(m), "speciality": self._specialities(m)},
         )
 
     @staticmethod
@@ -169,7 +172,12 @@ class Documents:
             "method": m.methods,
             "language": m.languages,
             "mode": m.modes,
+            "body": tuple(body.name for body in self.bodies if office and body.has(office)),
         }
+
+    def _specialities(self, m: Mediator) -> dict[str, float]:
+        """Each word of the specialities, for the feature that looks for those that were said."""
+        return dict.fromkeys((token for words in m.specialities for token in self.tokenizer.tokens(words)), 1.0)
 
     def _type_words(self, types: tuple[str, ...]) -> list[str]:
         return [self.taxonomy.type_label(t) for t in types]
@@ -201,6 +209,8 @@ def _mediator_numbers(m: Mediator) -> dict[str, float]:
         grade_rank=m.grade,
         honours=len(m.honours),
         weekly_hours=m.weekly_hours,
+        training_days=m.training_days,
+        patrols=m.patrols,
         cases_taken=total(m.record).taken if m.record else None,
     )
 

@@ -72,12 +72,13 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A similar settled case: what its vote weighs (0 to 1), its types, and who handled it."""
+    """A similar settled case: what its vote weighs (0 to 1), its types, who handled it, and by which methods."""
 
     case: str
     weight: float
     types: tuple[str, ...]
     mediators: tuple[str, ...]
+    methods: tuple[str, ...]
 
 
 class Retriever:
@@ -148,7 +149,7 @@ class Retriever:
         return self._union("mediators", query, MEDIATOR_FIELDS, filters, extra, CANDIDATES)
 
     def evidence(self, query: Query, filters: Filters = (), limit: int = VOTERS) -> tuple[Evidence, ...]:
-        """The most similar cases that were not lost, best first, each with its weight, types and mediators.
+        """The most similar cases that were not lost, best first, each with its weight, types, mediators and methods.
 
         A weight is the cube of the case's share of the best: the nearest few should outvote the many half alike. A case
         that tells of the same causes as the query counts as nearer.
@@ -160,8 +161,8 @@ class Retriever:
         fused = (share_of_best(_scores(ids, by_words)) + share_of_best(_scores(ids, by_meaning))) / 2
         fused = share_of_best(fused + CAUSE_SHARE * self._same_causes(query, columns))
         best = np.argsort(-fused, kind="stable")[:limit].tolist()
-        handlers, types = columns.values("mediator"), columns.values("type")
-        return tuple(Evidence(ids[i], float(fused[i] ** VOTE_POWER), types[i], handlers[i]) for i in best)
+        handlers, types, methods = (columns.values(name) for name in ("mediator", "type", "method"))
+        return tuple(Evidence(ids[i], float(fused[i] ** VOTE_POWER), types[i], handlers[i], methods[i]) for i in best)
 
     def _same_causes(self, query: Query, columns: Columns) -> Scores:
         """[n] how far these cases tell of the causes that the query tells of."""

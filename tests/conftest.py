@@ -9,7 +9,8 @@ from typing import NoReturn
 import pytest
 from hypothesis import settings
 
-from app.bootstrap import load_field, make_tokenizer
+from app.bootstrap import make_tokenizer
+from app.field import load_field
 from app.services.causes import open_causes
 from app.services.learning import open_types
 from app.settings import ROOT, Settings

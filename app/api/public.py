@@ -50,8 +50,9 @@ class Public:
         self._counts = CountService(centre.engine, centre.directory.filter_book, centre.recommend.today)
 
     def recommend(self, wanted: RecommendIn) -> RecommendOut:
-        """Ranked mediators, and the list recorded; of the similar cases only those of the library are named."""
-        answer = self.centre.recommend.recommend(replace(wanted.to_request(), id=new_request()))
+        """Ranked mediators, and the list recorded; of cases only those of the library are named, or may be referred to."""
+        request = replace(wanted.to_request(), id=new_request(), case_tiers=(LIBRARY,))
+        answer = self.centre.recommend.recommend(request)
         self.centre.recording.shown(answer)
         self.centre.recusal.record(answer.request, answer.ranked.recused)
         return self._presenter.recommendations(answer, self._titles(answer), explain=wanted.explain)

@@ -32,6 +32,7 @@ KindOption = Annotated[
     str, typer.Option("--kind", help=f"按什么相似：{'、'.join(f'{kind} {label}' for kind, label in SIMILARITIES.items())}。")
 ]
 RegionOption = Annotated[str | None, typer.Option("--region", help="辖区代码。")]
+EarlierOption = Annotated[str | None, typer.Option("--case", help="这件事以前办过时，那件案例的编号：办过它的人会靠前。")]
 
 
 def register(cli: typer.Typer) -> None:
@@ -52,6 +53,7 @@ def recommend(
     same_office: Annotated[bool, typer.Option("--same-office", help="几位一起调时，同一单位的人也可以同时选。")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="列出得分算式、候选名单、同分和调整。")] = False,
     party: Annotated[list[str] | None, typer.Option("--party", help="当事人的姓名或单位，用于回避，不保存（可多次）。")] = None,
+    case: EarlierOption = None,
     batch: BatchOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -72,6 +74,7 @@ def recommend(
             same_office=same_office,
             id=new_request() if parties else "",
             parties=parties,
+            case=case,
         )
         answer = centre.recommend.recommend(request)
         centre.recusal.record(answer.request, answer.ranked.recused)
@@ -107,13 +110,14 @@ def why_not(
     request: Annotated[
         str, typer.Option("--request", help="问的是哪一次推荐：它的 request；照那次的抽签和权重回答。不填不抽签。")
     ] = "",
+    case: EarlierOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """为什么没有推荐某位调解员，哪一处改了就会有。"""
     with open_centre(load_settings()) as centre:
         centre.follower.catch_up_if_free()
         filters = MediatorFilters(types=tuple(types or ()), region=region)
-        asked = recommending.Request(text, k, filters, again=request)
+        asked = recommending.Request(text, k, filters, again=request, case=case)
         shown = why_not_out(centre.why_not.why_not(asked, who))
         if as_json:
             print_json(shown)

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from app.bootstrap import Centre, import_context, load_field, open_centre
+from app.bootstrap import Centre, import_context, open_centre
 from app.cli.output import JsonOption, print_json, screen
+from app.field import load_field
 from app.progress import file_progress, progress_bar
 from app.settings import load_settings
 from indexer.importing.report import ImportReport

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from app.bootstrap import load_field, open_centre
+from app.bootstrap import open_centre
 from app.cli.output import JsonOption, print_json, screen
+from app.field import load_field
 from app.settings import Settings, load_settings
 from models.errors import DianjiangError, SettingsError
 

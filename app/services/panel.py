@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.documents import with_parents
-from indexer.engine import Clause, Columns, Filter, SearchEngine, Sort, Terms
+from indexer.engine import Columns, Filter, SearchEngine, Sort, Terms
 from indexer.records.store import RecordStore
 from indexer.retrieve import Candidates
 from models.domain.organisation import Organisation
-from models.domain.panel import Body, Need, PanelBook, Who
+from models.domain.panel import Need, PanelBook, Who
 from models.domain.taxonomy import Route, Taxonomy
-from models.language.tokenize import Tokenizer
 from models.ranking.features import WISH_COLUMNS, of_type
 from models.ranking.panel import Cover, Floats, Why, additions, choose, lead_first, unmet
 from models.ranking.score import Scored
@@ -55,7 +54,6 @@ class PanelService:
 
     book: PanelBook
     taxonomy: Taxonomy
-    tokenizer: Tokenizer
     store: RecordStore
 
     def candidates(self, engine: SearchEngine, understanding: Understanding, filters: Sequence[Filter]) -> tuple[str, ...]:
@@ -63,8 +61,8 @@ class PanelService:
         found: dict[str, None] = {}
         for need in self._needs(understanding):
             for who in need.who:
-                for clauses, own in self._searches(who, understanding):
-                    page = engine.browse("mediators", clauses, [*filters, *own], None if clauses else Sort("free"), limit=NEEDED)
+                for own in self._searches(who, understanding):
+                    page = engine.browse("mediators", (), [*filters, *own], Sort("free"), limit=NEEDED)
                     found |= dict.fromkeys(page.ids)
         return tuple(found)
 
@@ -137,11 +135,11 @@ class PanelService:
 
     def _body_of(self, situation: "_Situation", row: int) -> str:
         """The body in charge that their organisation is of; the leading one where it is of several."""
-        route, office = self._route(situation.understanding), situation.office(row)
-        if route is None or office is None:
+        route = self._route(situation.understanding)
+        if route is None:
             return ""
-        bodies = (route.lead, *route.bodies)
-        return next((name for name in bodies if self.book.body(name).has(office)), route.lead)
+        own = situation.columns.values("body")[row]
+        return next((name for name in (route.lead, *route.bodies) if name in own), route.lead)
 
     # ---- who meets a need ------------------------------------------------------------------------------------------
 
@@ -157,26 +155,23 @@ class PanelService:
     def _route(self, understanding: Understanding) -> Route | None:
         return self.taxonomy.route(understanding.likely[0].id) if understanding.likely else None
 
-    def _bodies(self, who: Who, understanding: Understanding) -> list[Body]:
+    def _bodies(self, who: Who, understanding: Understanding) -> tuple[str, ...]:
         route = self._route(understanding)
         if route is None or who.charge is None:
-            return []
-        return [self.book.body(name) for name in ((route.lead,) if who.charge == "lead" else route.bodies)]
+            return ()
+        return (route.lead,) if who.charge == "lead" else route.bodies
 
-    def _searches(self, who: Who, understanding: Understanding) -> Iterator[tuple[list[Clause], list[Filter]]]:
-        """Clauses and filters that find whoever may meet it; several where a body is known by kind and by words."""
+    def _searches(self, who: Who, understanding: Understanding) -> Iterator[list[Filter]]:
+        """Filters that find whoever may meet it; each body in charge by itself, so that a large one crowds out none."""
         own: list[Filter] = [Terms("kind", who.kinds)] if who.kinds else []
         own += [Terms("office_kind", who.office_kinds)] if who.office_kinds else []
         own += [Terms("type", with_parents((understanding.likely[0].id,)))] if who.of_type and understanding.likely else []
         for field in who.wished:
             own += [Terms(WISH_COLUMNS[field], (value,)) for value in getattr(understanding.wishes, field)]
         if who.charge is None:
-            yield [], own
+            yield own
         for body in self._bodies(who, understanding):
-            if body.office_kinds:
-                yield [], [*own, Terms("office_kind", body.office_kinds)]
-            named = [tuple(self.tokenizer.tokens(word)) for word in (body.name, *body.words)]
-            yield [Clause("office", tokens, match="phrase") for tokens in named if tokens], own
+            yield [*own, Terms("body", (body,))]
 
     def _degrees(self, need: Need, situation: "_Situation") -> Floats:
         """[n] how far each candidate meets a need."""
@@ -192,9 +187,7 @@ class PanelService:
         if who.of_type:
             met = met * (of_type(understanding.likely[0].id, columns) if understanding.likely else 0.0)
         if who.charge:
-            bodies = self._bodies(who, understanding)
-            inside = [office is not None and any(body.has(office) for body in bodies) for office in situation.offices]
-            met = met * np.array(inside, dtype=np.float64)
+            met = met * columns.has("body", self._bodies(who, understanding))
         for field in who.wished:
             values = getattr(understanding.wishes, field)
             has = [columns.has(WISH_COLUMNS[field], (value,)) for value in values]

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from app.services.directory import offices_of
+from app.services.evidence import alike, votes
 from app.services.filters import (
     ALL_MEDIATORS,
     FilterBook,
@@ -19,6 +20,7 @@ from app.services.filters import (
     without_gender,
     without_named,
 )
+from app.services.library import case_of
 from app.services.panel import Panel, PanelService
 from app.services.placing import TrialPart, place, taking_part
 from app.services.recusal import RecusalService, Recused
@@ -26,7 +28,7 @@ from app.services.texts import checked_text
 from app.stores.weights import Tried
 from indexer.engine import Filter, Terms
 from indexer.records.store import RecordStore
-from indexer.retrieve import Candidates, Evidence, Query, Retriever, Scores
+from indexer.retrieve import Candidates, Evidence, Query, Retriever
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.domain.recusal import Party
@@ -37,18 +39,18 @@ from models.errors import InvalidInputError
 from models.language.names import Match
 from models.language.pinyin import bare
 from models.ranking.arrange import FairShare, Move
+from models.ranking.demands import DemandBook
 from models.ranking.explain import Part, parts_of, ties_of
 from models.ranking.features import MEDIATOR_FEATURES, Situation, feature_matrix, lead_type
 from models.ranking.outcomes.book import OutcomeBook
 from models.ranking.reasons import Clues, mediator_reasons
 from models.ranking.score import Scored, score
 from models.understand.understander import Understander
-from models.understand.understanding import LIKELY, Understanding
+from models.understand.understanding import Understanding
 
 ENOUGH = 5  # eligible mediators of the right type before a search stops widening
 MAX_RESULTS = 100
 MOST_SEATS = 5
-OTHER_TYPE = 0.4  # what a similar case of another type than understood still counts
 REASON_CASES = 3  # similar cases named with a mediator
 
 
@@ -60,7 +62,8 @@ class Request:
     `id` names the request in the records of what was shown, and its draws are made from it; where nothing is recorded it may
     stay empty, and nothing is drawn. `again` is the id of an earlier request whose draws are made once more: to see more of
     the same list; `drawn` is the seed of its draws, where it is known. `parties` are compared with what mediators
-    declared, and kept nowhere.
+    declared, and kept nowhere. `case` is the id of an earlier case of the same matter, of the tiers in `case_tiers`
+    (none given: any): whoever handled it knows the matter.
     """
 
     text: str
@@ -76,6 +79,8 @@ class Request:
     again: str = ""
     parties: tuple[Party, ...] = field(default=(), repr=False)
     drawn: int | None = None
+    case: str | None = None
+    case_tiers: tuple[str, ...] = ()
 
     @property
     def seed(self) -> int | None:
@@ -131,6 +136,7 @@ class Ranked:
     """
 
     understanding: Understanding
+    situation: Situation
     gates: Mapping[str, tuple[Filter, ...]]
     steps: tuple[Step, ...]
     found: Candidates
@@ -183,6 +189,7 @@ class RecommendService:
     outcomes: Callable[[], OutcomeBook]
     recusal: RecusalService
     panels: PanelService
+    demands: DemandBook
     fair: Callable[[], FairShare]
     tried: Callable[[], Tried | None]
     today: Callable[[], date] = date.today
@@ -216,23 +223,47 @@ class RecommendService:
         return self.panels.seat(*parts, request.size, same_office=request.same_office)
 
     def rank(self, request: Request, weights: Weights) -> Ranked:
-        """The same ranking without fetching what a screen shows."""
+        """The same ranking without fetching what a screen shows. Raises NotFoundError for an earlier case that is not there."""
+        knowing = self._knowing(request)
         recused = self.recusal.check(request.parties)
         understanding = self._without_names(self._understand(request), recused.removed)
         query = self.retriever.understood(understanding)
         gates = self._gates(request, understanding, recused)
         area, steps = self._widen(understanding, _flat(gates))
         gates["widened"] = tuple(area)
-        found, evidence = self._retrieve(understanding, query, _flat(gates), request.size)
-        votes = _votes(found.ids, evidence, understanding)
-        book, lead = self.outcomes(), lead_type(understanding)
-        standing = book.standing(found.ids, lead)
-        situation = Situation(understanding, found.columns, found.lexical, found.semantic, votes, standing)
+        found, evidence = self._retrieve(understanding, query, _flat(gates), request.size, knowing)
+        situation = self._situation(understanding, query, found, evidence, knowing)
         names = [feature.name for feature in MEDIATOR_FEATURES]
         scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
         tried = taking_part(self.tried(), weights, request.seed) if request.size == 1 else None
-        placed = place(found, scored, book.doubt(found.ids, lead), weights, self.fair(), request.seed, tried)
-        return Ranked(understanding, gates, steps, found, evidence, scored, *placed, recused, request.seed)
+        doubt = self.outcomes().doubt(found.ids, lead_type(understanding))
+        placed = place(found, scored, doubt, weights, self.fair(), request.seed, tried)
+        return Ranked(understanding, situation, gates, steps, found, evidence, scored, *placed, recused, request.seed)
+
+    def _situation(
+        self,
+        understanding: Understanding,
+        query: Query,
+        found: Candidates,
+        evidence: Sequence[Evidence],
+        knowing: Sequence[str],
+    ) -> Situation:
+        handled = votes(evidence, understanding, lambda case: case.mediators)
+        return Situation(
+            understanding,
+            found.columns,
+            found.lexical,
+            found.semantic,
+            np.array([handled.get(doc, 0.0) for doc in found.ids], np.float64),
+            self.outcomes().standing(found.ids, lead_type(understanding)),
+            query.words,
+            self.demands.of(understanding, votes(evidence, understanding, lambda case: case.methods)),
+            frozenset(knowing),
+        )
+
+    def _knowing(self, request: Request) -> tuple[str, ...]:
+        """Who handled the earlier case that the request refers to."""
+        return case_of(self.store, request.case, request.case_tiers or None).mediators if request.case else ()
 
     def _gates(self, request: Request, understanding: Understanding, recused: Recused) -> dict[str, tuple[Filter, ...]]:
         """What keeps people out before anybody is ranked, by name; the filters that were chosen by the name of their field."""
@@ -292,11 +323,11 @@ class RecommendService:
         return inside, tuple(steps)
 
     def _retrieve(
-        self, understanding: Understanding, query: Query, filters: Sequence[Filter], size: int
+        self, understanding: Understanding, query: Query, filters: Sequence[Filter], size: int, knowing: Sequence[str]
     ) -> tuple[Candidates, tuple[Evidence, ...]]:
         evidence = self.retriever.evidence(query)
         voters = dict.fromkeys(m for case in evidence for m in case.mediators)
-        also = {"named": self._named(understanding), "evidence": tuple(voters)}
+        also = {"named": self._named(understanding), "evidence": tuple(voters), "knowing": knowing}
         if size > 1:
             also["needed"] = self.panels.candidates(self.retriever.engine, understanding, filters)
         labels = [self.taxonomy.type_label(guess.id) for guess in understanding.likely]
@@ -315,6 +346,7 @@ class RecommendService:
         """What the screen shows of these rows; a record deleted since it was indexed is left out."""
         mediators = {m.id: m for m in self.store.get_many("mediators", [ranked.found.ids[row] for row in rows])}
         offices = {o.id: o for o in self.store.get_many("organisations", offices_of(mediators.values()))}
+        bodies = ranked.found.columns.values("body")
         shown = []
         for row in rows:
             mediator = mediators.get(ranked.found.ids[row])
@@ -323,7 +355,16 @@ class RecommendService:
             office = offices.get(mediator.organisation or "")
             parts = parts_of(MEDIATOR_FEATURES, ranked.scored, weights.values, row)
             handled = tuple(case.case for case in ranked.evidence if mediator.id in case.mediators)
-            clues = Clues(ranked.understanding, self.taxonomy, self.regions, office, _alike(ranked, mediator.id))
+            clues = Clues(
+                ranked.understanding,
+                self.taxonomy,
+                self.regions,
+                office,
+                alike(ranked.evidence, ranked.understanding, mediator.id),
+                ranked.situation.demands,
+                ranked.situation.words,
+                bodies[row],
+            )
             shown.append(
                 Recommendation(
                     mediator=mediator,
@@ -341,12 +382,6 @@ class RecommendService:
         return tuple(shown)
 
 
-def _alike(ranked: Ranked, mediator: str) -> int:
-    """How many of the similar cases were theirs and are of a type understood: the nearest 20 are not all near."""
-    fits = ranked.understanding.type_match
-    return sum(mediator in case.mediators and fits(case.types) >= LIKELY for case in ranked.evidence)
-
-
 def _flat(gates: Mapping[str, Sequence[Filter]]) -> list[Filter]:
     return [one for filters in gates.values() for one in filters]
 
@@ -355,13 +390,3 @@ def _matched(understanding: Understanding, mediator: Mediator) -> Match | None:
     name = bare(mediator.name)
     unclear = understanding.unclear_name(name)
     return Match.EXACT if name == understanding.mediator_name else unclear.how if unclear else None
-
-
-def _votes(ids: Sequence[str], evidence: Sequence[Evidence], understanding: Understanding) -> Scores:
-    """[n] the weights of the similar cases each one handled, added up; a case of another type counts for less."""
-    votes: dict[str, float] = {}
-    for case in evidence:
-        weight = case.weight * (OTHER_TYPE + (1 - OTHER_TYPE) * understanding.type_match(case.types))
-        for mediator in case.mediators:
-            votes[mediator] = votes.get(mediator, 0.0) + weight
-    return np.array([votes.get(doc, 0.0) for doc in ids], dtype=np.float64)

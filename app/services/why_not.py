@@ -50,7 +50,15 @@ FILTERS = {
     "organisations": ("organisation", "组织"),
     "available": ("free", "只看能接案的"),
 }
-LISTS = {"words": "字词", "meaning": "语义", "type": "登记领域", "evidence": "类案", "named": "点名", "needed": "搭配需要"}
+LISTS = {
+    "words": "字词",
+    "meaning": "语义",
+    "type": "登记领域",
+    "evidence": "类案",
+    "named": "点名",
+    "knowing": "办过此事",
+    "needed": "搭配需要",
+}
 
 
 @dataclass(frozen=True, slots=True)

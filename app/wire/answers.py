@@ -212,7 +212,7 @@ class RecommendationOut(Out):
     reasons: tuple[str, ...]
     similar_cases: tuple[Named, ...] = Field(description="他们办过的类似案例（只列公开案例库）")
     parts: tuple[PartOut, ...] | None = Field(description="得分算式；各部分之和恰为得分")
-    lists: tuple[Named, ...] | None = Field(description="来自哪些候选名单：字词、语义、登记领域、类案、点名、搭配需要")
+    lists: tuple[Named, ...] | None = Field(description="来自哪些候选名单：字词、语义、登记领域、类案、点名、办过此事、搭配需要")
     ties: tuple[str, ...] | None = Field(description="得分完全相同的其他人；同分的先后由编号的散列值决定")
     notice: str | None = Field(None, description="选这位之前要做的事；多半为空")
     team: str | None = Field(None, description="试比中由哪一版排在这里：a 生效的、b 试用的；两版一致、按规则调整或没有试比为空")

@@ -96,6 +96,7 @@ class AskIn(Wire):
     industry: Word | None = Field(None, description="更正后的行业门类")
     again: Word | None = Field(None, description="上一次推荐的 request：得分分不出高下的人沿用那次的先后（要看更多时用）")
     parties: tuple[PartyIn, ...] = Field((), max_length=MOST_PARTIES, repr=False, description="当事人，用于回避，不保存")
+    case: Word | None = Field(None, description="这件事以前办过时，那件案例的编号：办过它的调解员熟悉情况，会靠前")
 
     def to_request(self) -> recommend.Request:
         """As the service takes it."""
@@ -109,6 +110,7 @@ class AskIn(Wire):
             self.industry,
             again=self.again or "",
             parties=tuple(party.to_party() for party in self.parties),
+            case=self.case or None,
         )
 
 

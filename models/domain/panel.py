@@ -15,6 +15,7 @@ from models.domain.taxonomy import Taxonomy
 from models.errors import DataFileError
 
 Wished = Literal["languages", "modes", "kinds"]
+Alarm = Literal["violence", "self_harm", "minor", "group", "health", "deadline"]  # kinds of data/urgency.yaml
 PLACEHOLDERS = ("body", "office", "type", "wished")
 
 
@@ -35,7 +36,7 @@ class When(Frozen):
 
     always: bool = False
     types: tuple[str, ...] = ()
-    alerts: tuple[Literal["violence", "self_harm", "minor", "group", "health", "deadline"], ...] = ()
+    alerts: tuple[Alarm, ...] = ()
     elements: tuple[str, ...] = ()
     wishes: tuple[Wished, ...] = ()
 
@@ -76,6 +77,10 @@ class PanelBook(Frozen):
     def body(self, name: str) -> Body:
         """The body of that name; one that the file does not know is known by its name alone."""
         return next((body for body in self.bodies if body.name == name), Body(name=name))
+
+    def charged(self, taxonomy: Taxonomy) -> tuple[Body, ...]:
+        """Every body in charge of some dispute type."""
+        return tuple(self.body(name) for name in dict.fromkeys(n for route in taxonomy.routes.values() for n in route.bodies))
 
 
 def load_panel(file: Path, taxonomy: Taxonomy, elements: Elements) -> PanelBook:

@@ -1,29 +1,35 @@
 """Why this mediator, in plain Chinese, for a party: what speaks for them most, first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from models.domain.mediator import Mediator, total
 from models.domain.organisation import Organisation
 from models.domain.region import NATION, WIDENING, Regions, at_level
 from models.domain.taxonomy import Taxonomy, parent_type
 from models.language.pinyin import bare
+from models.ranking.demands import Demands
 from models.ranking.explain import Part
 from models.understand.understanding import Understanding
 
 MOST = 3
+FITS_WELL = 0.5  # of a method, against the one that fits best: below it, to say so would be too much
 LEAST_POINTS_SHARE = 0.04  # a part that adds less than this share of the score is no reason
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What the sentences need besides the mediator: `similar` is how many cases like it they handled."""
+    """What the sentences need besides the mediator: `similar` is how many cases like it they handled, `words` are those said,
+    `bodies` those in charge that their organisation is one of."""
 
     understanding: Understanding
     taxonomy: Taxonomy
     regions: Regions
     office: Organisation | None
     similar: int
+    demands: Demands = field(default_factory=Demands)
+    words: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
 
 
 def mediator_reasons(mediator: Mediator, parts: tuple[Part, ...], clues: Clues) -> tuple[str, ...]:
@@ -115,6 +121,51 @@ def _wishes(m: Mediator, clues: Clues) -> str | None:
     return f"符合您的要求：{'、'.join(met)}" if met else None
 
 
+def _language(m: Mediator, clues: Clues) -> str | None:
+    """Of the dialect of the area; a language wished is told of among the wishes."""
+    if clues.understanding.wishes.languages:
+        return None
+    own = [clues.taxonomy.vocabulary.terms("languages").name(one) for one in clues.demands.languages if one in m.languages]
+    return f"会说当地的{'、'.join(own)}" if own else None
+
+
+def _continuity(_: Mediator, __: Clues) -> str | None:
+    return "办过您提到的那件案子，情况熟悉"
+
+
+def _speciality(m: Mediator, clues: Clues) -> str | None:
+    said = [words for words in m.specialities if any(len(word) > 1 and word in words for word in clues.words)]
+    return f"专长里有“{'”“'.join(said[:2])}”" if said else None
+
+
+def _method(m: Mediator, clues: Clues) -> str | None:
+    """Their best method, where it is among those that fit well."""
+    fits = clues.demands.methods
+    best = max(m.methods, key=lambda one: fits.get(one, 0.0), default=None)
+    if best is None or fits.get(best, 0.0) < FITS_WELL:
+        return None
+    return f"会用{clues.taxonomy.methods_by_id.name(best)}，适合这类纠纷"
+
+
+def _charge(_: Mediator, clues: Clues) -> str | None:
+    worth = clues.demands.bodies
+    best = max(clues.bodies, key=lambda one: worth.get(one, 0.0), default=None)
+    if best is None or not worth.get(best) or clues.office is None:
+        return None
+    return f"这类事归{best}管，所在的{clues.office.name}就办这类事"
+
+
+def _profession(m: Mediator, clues: Clues) -> str | None:
+    words = clues.taxonomy.vocabulary
+    for hard in clues.demands.hard:
+        if m.kind in hard.kinds:
+            return f"这件事{hard.says}，有专业背景：{words.terms('mediator_kinds').name(str(m.kind))}"
+    for hard in clues.demands.hard:
+        if clues.office and clues.office.kind in hard.office_kinds:
+            return f"这件事{hard.says}，所在的{clues.office.name}有专业力量"
+    return None
+
+
 def _profile(m: Mediator, _: Clues) -> str | None:
     return f"特长：{'、'.join(m.specialities[:3])}" if m.specialities else None
 
@@ -130,6 +181,12 @@ _SENTENCES: dict[str, Callable[[Mediator, Clues], str | None]] = {
     "honours": _honours,
     "load": _load,
     "wishes": _wishes,
+    "language": _language,
+    "continuity": _continuity,
+    "speciality": _speciality,
+    "method": _method,
+    "charge": _charge,
+    "profession": _profession,
     "lexical": _profile,
     "semantic": _profile,
 }

@@ -57,6 +57,8 @@ WALK: dict[tuple[str, str], list[dict[str, Any]]] = {
         post("/recommendations", text=SAFE, parties=[{"name": KIN, KIN[:1]: ""}]),
         post("/recommendations", text=SAFE, parties=[{"name": KIN * 50}]),
         post("/recommendations", text=SAFE, parties=[{"name": KIN}] * 11),
+        post("/recommendations", text=SAFE, case="c-leak", explain=True),
+        post("/recommendations", text=SAFE, case=ARCHIVE_ID),
         post("/recommendations", text=""),
         post("/recommendations", k=-1),
     ],

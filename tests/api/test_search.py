@@ -235,3 +235,18 @@ def test_the_page_asks_for_what_means_the_same_and_folds_what_was_used(client: T
     assert (gone.status_code, gone.text.strip()) == (200, "")
     page = client.post("/answer", data={"text": "楼上漏水泡坏了我家天花板。" + "他说不赔，我说要赔。" * 100})
     assert "系统用了这几段来查找" in page.text
+
+
+def test_an_earlier_case_of_the_library_brings_its_handler_forward(client: TestClient) -> None:
+    answer = ask(client, "/recommendations", text=LEAK, case="c-wage", explain=True)
+    handler = next(r for r in answer["results"] if r["mediator"]["id"] == "m-wage")
+    assert "办过您提到的那件案子，情况熟悉" in handler["reasons"]
+    assert "办过此事" in [one["name"] for one in handler["lists"]]
+
+
+def test_a_case_of_the_archive_is_as_one_that_is_not_there(client: TestClient) -> None:
+    archive, nothing = (
+        client.post("/api/v1/recommendations", json={"text": LEAK, "case": case}) for case in (ARCHIVE_ID, "no-such-case")
+    )
+    assert (archive.status_code, nothing.status_code) == (404, 404)
+    assert [archive.json()[key] for key in ("code", "detail")] == [nothing.json()[key] for key in ("code", "detail")]

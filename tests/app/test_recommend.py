@@ -13,7 +13,7 @@ from app.stores.trials import Trial
 from app.stores.weights import Tried
 from models.domain.taxonomy import parent_type
 from models.domain.utterances import load_utterances
-from models.errors import InvalidInputError
+from models.errors import InvalidInputError, NotFoundError
 from models.language.names import Match
 from models.language.normalize import fold
 from models.ranking.score import POINT
@@ -262,3 +262,54 @@ def test_nobody_of_a_refused_gender_is_shown_not_even_to_lead(centre: Centre, si
     assert all(result.mediator.gender != "male" for result in answer.results)
     wished = ask(centre, "十几个人讨薪，再不给就跳楼，最好派个女的", k=100, size=size)
     assert any(result.mediator.gender == "male" for result in wished.results)
+
+
+def test_whoever_handled_the_earlier_case_is_looked_at_and_says_so(centre: Centre) -> None:
+    """A case of another kind altogether: nothing but the reference brings its mediators forward."""
+    before = ask(centre, LEAK, k=100)
+    known = next(
+        case
+        for batch in centre.store.iterate("cases")
+        for case in batch
+        if case.mediators and not {r.mediator.id for r in before.results} & set(case.mediators)
+        if any(m.active_on(TODAY) and m.free_places != 0 for m in centre.store.get_many("mediators", list(case.mediators)))
+    )
+    answer = ask(centre, LEAK, k=100, case=known.id)
+    knowing = [r for r in answer.results if r.mediator.id in known.mediators]
+    assert knowing
+    for result in knowing:
+        assert "办过您提到的那件案子，情况熟悉" in result.reasons
+        assert "knowing" in result.lists
+        assert next(part.value for part in result.parts if part.name == "continuity") == 1
+    others = [r for r in answer.results if r not in knowing]
+    assert all(part.value == 0 for r in others for part in r.parts if part.name == "continuity")
+
+
+def test_an_earlier_case_must_be_there_and_of_a_tier_that_may_be_seen(centre: Centre) -> None:
+    with pytest.raises(NotFoundError):
+        ask(centre, LEAK, case="no-such-case")
+    case = next(centre.store.iterate("cases"))[0]
+    other = "archive" if case.tier == "library" else "library"
+    with pytest.raises(NotFoundError):
+        ask(centre, LEAK, case=case.id, case_tiers=(other,))
+
+
+@pytest.mark.parametrize("text", ["老板拖着我们23个人的工资不给，在澜西区新营街道", LEAK])
+def test_the_office_of_the_body_in_charge_is_told_as_such(centre: Centre, text: str) -> None:
+    answer = ask(centre, text, k=30)
+    route = answer.routes[0]
+    charged = {r.mediator.id: p.value for r in answer.results for p in r.parts if p.name == "charge" and p.value > 0}
+    assert charged
+    for result in answer.results:
+        bodies = {name for name in route.bodies if result.office and centre.field.panel.body(name).has(result.office)}
+        assert not bodies or result.mediator.id in charged
+
+
+def test_a_hard_case_lifts_whoever_has_the_background(centre: Centre) -> None:
+    answer = ask(centre, "手术后感染，医院不承认诊疗有过错，要做医疗损害鉴定", k=30)
+    told = [r for r in answer.results if any(p.name == "profession" and p.value > 0 for p in r.parts)]
+    assert told
+    assert all(
+        r.mediator.kind in ("expert", "lawyer") or (r.office is not None and r.office.kind in ("sector", "law_firm"))
+        for r in told
+    )

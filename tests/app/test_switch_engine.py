@@ -4,6 +4,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,13 @@ def test_one_rebuild_and_the_other_engine_answers_the_same(shell: Shell, monkeyp
     status = shell.json("index", "status")
     assert (status["behind"], status["waiting_for_vectors"], rebuilt["vectors"]) == (0, 0, 0)
     assert rebuilt["documents"] == status["mediators"] + status["cases"] > 1000
-    there = shell.json(*ASKED)
+    there = shell.json(*ASKED, "--explain")
     monkeypatch.setenv("DIANJIANG_ENGINE", "embedded")
-    here = shell.json(*ASKED)
+    here = shell.json(*ASKED, "--explain")
     assert [r["mediator"]["id"] for r in there["results"]] == [r["mediator"]["id"] for r in here["results"]]
+    assert [from_columns(r) for r in there["results"]] == [from_columns(r) for r in here["results"]]
+
+
+def from_columns(result: dict[str, Any]) -> dict[str, float]:
+    """What each feature gives; those of scores of an engine's own left out."""
+    return {p["name"]: p["value"] for p in result["parts"] if p["name"] not in ("lexical", "semantic", "evidence", "method")}

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from models.domain.cause_cues import load_cause_cues
+from models.domain.dialects import Dialects, Spoken, load_dialects
 from models.domain.elements import load_elements
 from models.domain.fairness import load_fairness
+from models.domain.hard_cases import load_hard_cases
 from models.domain.laws import load_laws
 from models.domain.learning import load_held
 from models.domain.lexicon import NO_RELATION, Lexicon, load_lexicon
@@ -263,6 +265,17 @@ MISTAKES = [
     ("local_words.yaml", "- level: planet\n  words: [我们星球]\n", 1, "level 应为以下之一"),
     ("local_words.yaml", "- level: town\n  words: [我们村]\n", 2, "“我们村”已在第"),
     ("relations.yaml", "- id: spouses\n  words: [孩儿他爹, ' ']\n", 2, "有空的词"),
+    ("hard_cases.yaml", "  - {says: 难, kinds: [lawyer]}\n", 1, "“难”没有写什么时候算"),
+    ("hard_cases.yaml", "  - {says: 难, amount: 1}\n", 1, "“难”没有写谁懂行"),
+    ("hard_cases.yaml", "  - {says: 难, amount: 0, kinds: [lawyer]}\n", 1, "amount"),
+    ("hard_cases.yaml", "  - {says: 难, types: [medical, drone], kinds: [lawyer]}\n", 1, "不认识的纠纷类型“drone”"),
+    ("hard_cases.yaml", "  - says: 难\n    alerts: [fire]\n    kinds: [lawyer]\n", 2, "应为以下之一"),
+    ("hard_cases.yaml", "  - says: 难\n    people: 5\n    kinds: [律师]\n", 3, "没有人员类别“律师”"),
+    ("hard_cases.yaml", "  - {says: 难, people: 5, office_kinds: [bank]}\n", 1, "没有机构类别“bank”"),
+    ("dialects.yaml", "- {region: '980199', languages: [lan_local]}\n", 1, "没有辖区 980199"),
+    ("dialects.yaml", "- {region: '980', languages: [lan_local]}\n", 1, "region"),
+    ("dialects.yaml", "- {region: '980100000000', languages: [wu]}\n", 1, "辖区 980100000000 重复"),
+    ("dialects.yaml", "- region: '980102'\n  languages: [martian]\n", 2, "没有语言“martian”"),
 ]
 
 
@@ -310,28 +323,33 @@ def test_a_mistake_in_the_areas_names_the_line(tmp_path: Path, content: str, lin
 TAXONOMY = {"dispute_types.yaml", "routing.yaml", "causes.csv", "industries.yaml", "methods.yaml", "vocabulary.yaml"}
 
 
+LOADERS: dict[str, Callable[[Path], object]] = {
+    "elements.yaml": lambda file: load_elements(file, load_taxonomy(DATA)),
+    "cause_cues.txt": lambda file: load_cause_cues(file, load_taxonomy(DATA)),
+    "remedies.yaml": load_remedies,
+    "laws.txt": load_laws,
+    "redaction.yaml": lambda file: load_redaction(file.parent),
+    "panel.yaml": lambda file: load_panel(file, load_taxonomy(DATA), load_elements(DATA / "elements.yaml", load_taxonomy(DATA))),
+    "fairness.yaml": load_fairness,
+    "hard_cases.yaml": lambda file: load_hard_cases(file, load_taxonomy(DATA)),
+    "dialects.yaml": lambda file: load_dialects(file, load_taxonomy(DATA), load_regions(DATA / "regions")),
+    "recusal.yaml": lambda file: load_recusal(file.parent),
+    "learning.yaml": lambda file: load_held(file, HOLDABLE),
+}
+
+
 def _load(file: Path) -> object:
     """What reads this file."""
-    if file.name == "elements.yaml":
-        return load_elements(file, load_taxonomy(DATA))
-    if file.name == "cause_cues.txt":
-        return load_cause_cues(file, load_taxonomy(DATA))
-    if file.name == "remedies.yaml":
-        return load_remedies(file)
-    if file.name == "laws.txt":
-        return load_laws(file)
-    if file.name == "redaction.yaml":
-        return load_redaction(file.parent)
-    if file.name == "panel.yaml":
-        taxonomy = load_taxonomy(DATA)
-        return load_panel(file, taxonomy, load_elements(DATA / "elements.yaml", taxonomy))
-    if file.name == "fairness.yaml":
-        return load_fairness(file)
-    if file.name == "recusal.yaml":
-        return load_recusal(file.parent)
-    if file.name == "learning.yaml":
-        return load_held(file, HOLDABLE)
+    if file.name in LOADERS:
+        return LOADERS[file.name](file)
     return load_taxonomy(file.parent) if file.name in TAXONOMY else load_lexicon(file.parent)
+
+
+def test_the_smallest_area_says_what_is_spoken() -> None:
+    dialects = Dialects((Spoken(region="44", languages=("cantonese",)), Spoken(region="4414", languages=("hakka",))))
+    assert dialects.of("440103001000") == ("cantonese",)
+    assert dialects.of("441402000000") == ("hakka",)
+    assert dialects.of("980102102000") == dialects.of(None) == ()
 
 
 # ---- adding a type is editing data ---------------------------------------------------------------------------------

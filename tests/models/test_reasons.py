@@ -1,25 +1,43 @@
 """What a party reads must be so: numbers say what they count."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from app.settings import ROOT
+from models.domain.hard_cases import Hard
 from models.domain.mediator import Mediator, TypeRecord
+from models.domain.organisation import Organisation
 from models.domain.region import load_regions
 from models.domain.taxonomy import load_taxonomy
+from models.ranking.demands import Demands
 from models.ranking.explain import Part
 from models.ranking.reasons import Clues, mediator_reasons
-from models.understand.understanding import TypeGuess, Understanding
+from models.understand.understanding import TypeGuess, Understanding, Wishes
 
 TAXONOMY, REGIONS = load_taxonomy(ROOT / "data"), load_regions(ROOT / "data" / "regions")
 
 
-def said(feature: str, similar: int = 0, *, known: bool = True, **fields: Any) -> tuple[str, ...]:
+DEFAULT = ("简介与您说的事有相近之处",)
+HARD = Hard(says="要懂专门的知识", types=("medical",), kinds=("expert",), office_kinds=("sector",))
+
+
+def said(
+    feature: str,
+    similar: int = 0,
+    *,
+    known: bool = True,
+    wishes: Wishes | None = None,
+    clues: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> tuple[str, ...]:
     types = (TypeGuess("neighbour.leak", 0.9),) if known else ()
-    clues = Clues(Understanding("漏水", types=types), TAXONOMY, REGIONS, None, similar)
+    understanding = Understanding("漏水", types=types, wishes=wishes or Wishes())
+    given = {"office": None, "similar": similar, **(clues or {})}
+    known_of = Clues(understanding=understanding, taxonomy=TAXONOMY, regions=REGIONS, **given)
     parts = (Part(feature, "", "", 1.0, 1.0, 1.0),)
-    return mediator_reasons(Mediator(id="m", name="甲", **fields), parts, clues)
+    return mediator_reasons(Mediator(id="m", name="甲", **fields), parts, known_of)
 
 
 def records(kind: str, **counts: int) -> dict[str, TypeRecord]:
@@ -51,4 +69,48 @@ def test_a_busy_mediator_is_not_called_idle() -> None:
 
 def test_no_cases_alike_are_claimed_where_there_is_none() -> None:
     assert said("evidence", similar=3) == ("办过 3 件与您的事相似的案件",)
-    assert said("evidence", similar=0) == ("简介与您说的事有相近之处",)
+    assert said("evidence", similar=0) == DEFAULT
+
+
+def test_the_best_of_their_methods_is_named() -> None:
+    demands = Demands(methods={"shuttle": 0.4, "site_visit": 1.0})
+    own = ("shuttle", "site_visit", "hearing")
+    assert said("method", clues={"demands": demands}, methods=own) == ("会用现场勘查法，适合这类纠纷",)
+    assert said("method", clues={"demands": demands}, methods=("shuttle",)) == DEFAULT, "fits, but others fit far better"
+    assert said("method", clues={"demands": demands}, methods=("hearing",)) == DEFAULT
+
+
+def test_the_body_in_charge_is_named_with_their_office() -> None:
+    clues = {
+        "demands": Demands(bodies={"人社局": 1.0, "总工会": 0.6}),
+        "bodies": ("总工会", "人社局"),
+        "office": Organisation(id="o", name="临澜市劳动人事争议调委会"),
+    }
+    assert said("charge", clues=clues) == ("这类事归人社局管，所在的临澜市劳动人事争议调委会就办这类事",)
+    assert said("charge", clues={**clues, "bodies": ("民政局",)}) == DEFAULT
+
+
+def test_only_specialities_that_were_said_are_told() -> None:
+    own = ("漏水赔偿", "拖欠工资", "邻里噪音")
+    assert said("speciality", clues={"words": ("漏水", "邻", "噪音")}, specialities=own) == ("专长里有“漏水赔偿”“邻里噪音”",)
+    assert said("speciality", clues={"words": ("离婚",)}, specialities=own) == DEFAULT
+
+
+def test_a_background_is_told_with_what_is_hard() -> None:
+    demands = Demands(hard=(HARD,))
+    assert said("profession", clues={"demands": demands}, kind="expert") == ("这件事要懂专门的知识，有专业背景：行业专家",)
+    office = Organisation(id="o", name="医疗纠纷人民调解委员会", kind="sector")
+    told = said("profession", clues={"demands": demands, "office": office}, kind="people")
+    assert told == ("这件事要懂专门的知识，所在的医疗纠纷人民调解委员会有专业力量",)
+    assert said("profession", clues={"demands": demands}, kind="people") == DEFAULT
+
+
+def test_a_dialect_is_told_once() -> None:
+    own = ("mandarin", "lan_local")
+    clues = {"demands": Demands(languages=("lan_local",))}
+    assert said("language", clues=clues, languages=own) == ("会说当地的临澜话",)
+    assert said("language", clues=clues, languages=own, wishes=Wishes(languages=("lan_local",))) == DEFAULT, "told by the wish"
+
+
+def test_whoever_handled_the_case_is_said_to() -> None:
+    assert said("continuity") == ("办过您提到的那件案子，情况熟悉",)

@@ -7,7 +7,7 @@ import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 
-from app.bootstrap import load_field
+from app.field import load_field
 from app.notebook import quarterly
 from app.services import exposure, exposure_tables
 from app.notebook.plots import Bar, bars, curve, lines

@@ -1,0 +1,1 @@
+"""What does each feature add on the judged queries?"""
