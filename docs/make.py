@@ -24,7 +24,7 @@ BLOCK = re.compile(r"(<!-- begin: ([a-z-]+) -->\n)(.*?)(<!-- end -->)", re.DOTAL
 ELSEWHERE = frozenset(
     (
         *("transcript", "figures", "figures-summary", "slices", "other-systems", "redaction", "model-card", "outcomes"),
-        *("fairness", "ablation"),
+        *("fairness", "ablation", "outcomes-in-short", "outcomes-in-short-zh", "fairness-in-short", "fairness-in-short-zh"),
         *("speed-city", "speed-nation", "speed-before-after", "real-text"),
         *("engines-quality", "engines-city", "engines-nation", "cluster"),
     )

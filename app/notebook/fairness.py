@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 from app.bootstrap import Centre
 from app.notebook.opening import centre
 from app.notebook.plots import Bar, Picture, bars, curve
-from app.notebook.table import Table
 from app.services import exposure_tables as tables
 from app.services.exposure import WAYS, ExposureReport, ExposureService, group_label
 from app.services.fairness import NOBODY
 from app.services.recommend import Request
 from app.services.recording import RecordingService, new_request
+from app.services.report_table import Table
 from app.stores.ledger import Ledger
 from models.domain.quarter import Quarter
 from models.errors import InvalidInputError

@@ -2,10 +2,10 @@
 
 from app.notebook.opening import centre
 from app.notebook.plots import Bar, Picture, bars
-from app.notebook.table import Table
 from app.notebook.tuning import WAYS, prepare_judged
 from app.services.comparing import FEW, UNSAID, failures, slices_of
 from app.services.evaluate import evaluate
+from app.services.report_table import Table
 from models.domain.judgement import holds
 from models.domain.similarity import SCHEME_LABELS
 from models.domain.weights import Scheme

@@ -7,8 +7,8 @@ from jinja2 import Environment, PackageLoader
 
 from app.notebook.opening import centre
 from app.notebook.plots import Bar, Picture, bars, lines
-from app.notebook.table import Cell, Table, write_workbook
 from app.services.quarter import UNSAID, Counted, QuarterReport, QuarterService
+from app.services.report_table import Cell, Table, write_workbook
 from models.domain.quarter import Quarter
 from models.ranking.outcomes.book import Figure
 from models.ranking.outcomes.tally import SHARES, Measure

@@ -8,10 +8,10 @@ import ipywidgets as widgets
 
 from app.bootstrap import Centre, open_ledger, tuning
 from app.notebook.opening import centre, settings
-from app.notebook.table import Table, signed
 from app.services.comparing import FEW, UNSAID, Comparison, Slice, compare_versions, verdict
 from app.services.evaluate import CUTOFFS, Prepared, evaluate
 from app.services.fairness import groups_of, measured, objections, told
+from app.services.report_table import Table, signed
 from models.domain.similarity import SCHEME_LABELS
 from models.domain.weights import Scheme, Weights
 from models.errors import InvalidInputError

@@ -3,8 +3,8 @@
 from collections import Counter
 from pathlib import Path
 
-from app.notebook.table import Cell, Table, write_workbook
 from app.services.exposure import WAYS, WHYS, ExposureReport, Why, group_label
+from app.services.report_table import Cell, Table, write_workbook
 
 WHY: dict[Why, str] = {
     "inactive": "这一季不在任",

@@ -1,4 +1,4 @@
-"""`python -m bench.ablation`: what each feature of a mediator adds. Writes its part of docs/ranking.md."""
+"""`python -m bench.ablation`: what each feature of a mediator adds. Writes its part of docs/ranking-in-detail.md."""
 
 import sys
 import time
@@ -10,7 +10,7 @@ from bench.ablation.measure import FOLDS, GRID, SPLITS, Left, held_out, left_out
 from bench.quality.centre import fresh_home, imported
 from bench.quality.sample import QUERIES, RECORDS
 from bench.report import ROOT, fingerprint, stamp, write_section
-from docs.make import table
+from docs.make import DOCS, table
 from models.domain.judgement import load_judged
 from models.domain.weights import load_weights, load_weights_file
 from models.ranking.features import MEDIATOR_FEATURES
@@ -31,7 +31,7 @@ def main() -> int:
     print(f"{time.perf_counter() - started:.0f} 秒", file=sys.stderr)
     files = [*(SAMPLE / f"{kind}.jsonl" for kind in RECORDS), SAMPLE / QUERIES, *sorted(WEIGHTS.glob("mediators-*.yaml"))]
     source = stamp(COMMAND, fingerprint([*files, Path(__file__).parent / "measure.py"]))
-    write_section(ROOT / "docs" / "ranking.md", "ablation", f"{source}\n\n{text}")
+    write_section(DOCS / "ranking-in-detail.md", "ablation", f"{source}\n\n{text}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`python -m bench.fairness`: a year of lists at the sample centre. Writes its part of docs/ranking.md and docs/fairness.svg."""
+"""`python -m bench.fairness`: a year of lists at the sample centre. Writes its parts of the docs on ranking, and a picture."""
 
 import argparse
 import sys
@@ -11,6 +11,7 @@ import numpy as np
 
 from app.services.newcomers import kept_for
 from app.settings import Settings
+from bench.fairness import in_short
 from bench.fairness.picture import picture
 from bench.fairness.pool import Pool, pool_of
 from bench.fairness.year import GINI, GINI_ALL, GINI_YEAR, NDCG, NEW, OURS, OVER, PLAIN, REQUESTS, SYSTEMS, WAIT, Year
@@ -56,7 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
     if seeds >= SEEDS:
         here = Path(__file__).parent
         source = stamp(COMMAND, fingerprint([here / "pool.py", here / "year.py"]))
-        write_section(ROOT / "docs" / "ranking.md", "fairness", f"{source} {seeds} years a system.\n\n{text}")
+        write_section(DOCS / "ranking-in-detail.md", "fairness", f"{source} {seeds} years a system.\n\n{text}")
+        write_section(DOCS / "ranking.md", "fairness-in-short", in_short.english(runs))
+        write_section(DOCS / "ranking.zh-CN.md", "fairness-in-short-zh", in_short.chinese(runs))
         dots = {name: (_mean(figures, GINI).mean, _mean(figures, NDCG).mean) for name, figures in runs.items()}
         (DOCS / "fairness.svg").write_text(picture(dots), encoding="utf-8")
     return 0

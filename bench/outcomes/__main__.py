@@ -1,13 +1,14 @@
-"""`python -m bench.outcomes`: who finds the better mediators? Writes its part of docs/ranking.md and docs/outcomes.svg."""
+"""`python -m bench.outcomes`: who finds the better mediators? Writes its parts of the docs on ranking, and docs/outcomes.svg."""
 
 import argparse
 import sys
 import time
 from pathlib import Path
 
+from bench.outcomes import in_short
 from bench.outcomes.measure import COVERED, METRICS, OTHERS, OURS, PARTS, WIDTH, Figures, measured, paired
 from bench.outcomes.picture import picture
-from bench.report import ROOT, at_least_one, fingerprint, stamp, write_section
+from bench.report import at_least_one, fingerprint, stamp, write_section
 from docs.make import DOCS, table
 from models.ranking.metrics import Interval, bootstrap
 
@@ -29,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     if seeds >= SEEDS:
         here = Path(__file__).parent
         source = stamp(COMMAND, fingerprint([here / "caseload.py", here / "rivals.py"]))
-        write_section(ROOT / "docs" / "ranking.md", "outcomes", f"{source} {seeds} made centres a scenario.\n\n{text}")
+        write_section(DOCS / "ranking-in-detail.md", "outcomes", f"{source} {seeds} made centres a scenario.\n\n{text}")
+        write_section(DOCS / "ranking.md", "outcomes-in-short", in_short.english(runs))
+        write_section(DOCS / "ranking.zh-CN.md", "outcomes-in-short-zh", in_short.chinese(runs))
         (DOCS / "outcomes.svg").write_text(picture(runs, METRICS[0]), encoding="utf-8")
     return 0
 

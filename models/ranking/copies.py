@@ -12,7 +12,7 @@ from models.language.normalize import normalize
 from models.understand.numbers import find_quantities
 
 PIECE = 4  # characters of a piece of text: shorter ones are shared by chance
-SAME = 0.8  # share of common pieces; 179 pairs of 6,035 court cases reach .5, most of them one of a series (docs/ranking.md)
+SAME = 0.8  # share of common pieces; 179 pairs of 6,035 court cases reach .5, most one of a series (docs/ranking-in-detail.md)
 SIGNATURE = 8  # smallest hashes of a text
 MEET = 2  # that two texts must have in common to be compared: 1 in 10,000 that share .8 of their pieces have fewer
 READ = 10_000  # characters of the facts

@@ -78,13 +78,13 @@ def test_weights_are_moved_compared_and_proposed(run: Run) -> None:
 def test_a_change_goes_from_the_notebook_into_force_and_back(
     run: Run, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The recipe of docs/ranking.md, by the commands that the notebook itself prints."""
+    """The recipe of docs/ranking-in-detail.md, by the commands that the notebook itself prints."""
     moved = 'board = desk.board(which)\ndesk.sliders[which]["lexical"].value += 0.1'
     typed = {'which = "mediators"': 'which = "cases-law"', 'author = ""': 'author = "王某"', 'reason = ""': 'reason = "理由"'}
     done = run("01_tune_weights", {"desk.board(which)": moved, **typed})
     commands = re.findall(r"dianjiang (weights .*)", done.shown)
     assert [command.split()[1] for command in commands] == ["evaluate", "activate", "undo"]
-    recipe = (ROOT / "docs" / "ranking.md").read_text(encoding="utf-8")
+    recipe = (ROOT / "docs" / "ranking-in-detail.md").read_text(encoding="utf-8")
     assert all(f"$ dianjiang {re.sub(' [0-9]+', ' 2', command)}" in recipe for command in commands)
 
     shell = Shell(monkeypatch, capfd)

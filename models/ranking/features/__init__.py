@@ -1,8 +1,8 @@
 """What speaks for a mediator: each feature a small unit in [0, 1], switched off by leaving it out of the weights.
 
 A feature reads the situation (what the party needs) and the candidates' columns and signals; it never knows its weight.
-The units lie by what they read: text, dispute, party, record. `docs/ranking.md` lists them; the table there is made from this
-registry.
+The units lie by what they read: text, dispute, party, record. `docs/ranking-in-detail.md` lists
+them; the table there is made from this registry.
 """
 
 from models.ranking.features import dispute, party, record, text

@@ -14,7 +14,7 @@ from models.ranking.outcomes.tally import MEASURES, SHARES, Cells, Floats, Measu
 Z = 1.96  # two-sided 95 %
 CAUTION = 0.6745  # the lower quartile: three times out of four the truth lies above
 LEAST_FOR_NOISE = 30  # single marks beyond one a cell, before their variance is believed
-# What adjusting may have missed, as a variance between people; both were chosen on made centres (docs/ranking.md).
+# What adjusting may have missed, as a variance between people; both were chosen on made centres (docs/ranking-in-detail.md).
 ROUGH = 1.5  # times the variance of the case mix that is seen: what is recorded of it is rough
 HIDDEN = 0.5  # times the variance of skills, where nothing is recorded: hard cases that nobody sees look like a lack of skill
 PARTS = 20  # of a type's caseload, from the hardest to the easiest
