@@ -15,7 +15,7 @@ SYSTEMS = {"raw rate": "成功率", "Wilson bound": "威尔逊下限", "plain sh
 def english(runs: dict[str, list[Figures]]) -> str:
     """For docs/ranking.md."""
     low, high = _covered(runs)
-    head = ("who is ranked by", *OTHERS, OURS)
+    head = ("how cases are given out", *OTHERS, OURS)
     told = f"Our intervals of 95 % hold the truth in {low:.0%} to {high:.0%} of the figures shown, by how a centre works."
     return f"{table(head, _rows(runs, dict(zip(SCENARIOS, SCENARIOS, strict=True))))}\n\n{told}"
 
@@ -23,7 +23,7 @@ def english(runs: dict[str, list[Figures]]) -> str:
 def chinese(runs: dict[str, list[Figures]]) -> str:
     """For docs/ranking.zh-CN.md."""
     low, high = _covered(runs)
-    head = ("按什么排", *(SYSTEMS[system] for system in (*OTHERS, OURS)))
+    head = ("案件怎样派", *(SYSTEMS[system] for system in (*OTHERS, OURS)))
     told = f"给出的 95% 区间，真相落在里面的占 {low:.0%} 到 {high:.0%}，看中心怎样派案。"
     return f"{table(head, _rows(runs, SCENARIOS))}\n\n{told}"
 
