@@ -15,6 +15,8 @@ from app.services.recommend import Recommendations, Request
 from app.services.recording import new_request
 from app.services.why_not import Change, WhyNot, record_changes
 from app.settings import Settings
+from app.stores.trials import Plan
+from app.stores.weights import Draft
 from indexer.importing.importer import import_file
 from models.domain.mediator import Mediator
 from models.errors import InvalidInputError, NotFoundError
@@ -126,6 +128,22 @@ def test_of_a_list_that_was_shown_the_weights_of_then_count(own_centre: Centre) 
     with pytest.raises(NotFoundError, match="request") as caught:
         service.why_not(Request(LEAK, again="nothing"), third)
     assert caught.value.code == "unknown_request"
+
+
+def test_of_a_list_of_a_trial_the_place_there_is_told_when_the_trial_is_over(own_centre: Centre) -> None:
+    before = shown(own_centre, LEAK)
+    store, trials = own_centre.ledger.weights, own_centre.ledger.trials
+    now = store.active("mediators")
+    proposed = store.add("mediators", Draft({"load": 1.0, "type": 1.0}, "王某", "试"), proposed=True)
+    trials.start("mediators", Plan(proposed.number, now.number, 1.0, 100), "王某", "试")
+    during = shown(own_centre, LEAK)
+    assert during.ranked.trial is not None
+    for running in (True, False):
+        for found in (before, during):
+            places = [why(own_centre, LEAK, r.mediator.id, again=found.request).place for r in found.results]
+            assert places == list(range(1, 11))
+        if running:
+            trials.stop("mediators", "王某", "试完了")
 
 
 # ---- the same changes, made for real --------------------------------------------------------------------------------
