@@ -51,7 +51,7 @@ def open_tuning() -> Iterator[TuningService]:
 
 
 def list_(
-    kind: Annotated[Kind | None, typer.Argument(help="哪一种；不填两种都列。")] = None, as_json: JsonOption = False
+    kind: Annotated[Kind | None, typer.Argument(help="哪一种；不填都列。")] = None, as_json: JsonOption = False
 ) -> None:
     """列出各个版本：第几版、状态、谁、何时、为什么。"""
     kinds = [SCHEME[kind]] if kind else list(SCHEME_LABELS)
@@ -102,7 +102,7 @@ def diff(
     with open_tuning() as service:
         store = service.ledger.weights
         version = store.get(SCHEME[kind], number)
-        base = store.get(SCHEME[kind], other) if other else store.active(SCHEME[kind])
+        base = store.get_or_active(SCHEME[kind], other)
     changes = {
         name: (base.values.get(name, 0.0), version.values.get(name, 0.0))
         for name in (*FEATURE_NAMES[version.kind], *base.values, *version.values)

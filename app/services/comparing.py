@@ -99,7 +99,7 @@ def compare_numbers(
     Raises NotFoundError for unknown versions, InvalidInputError where nothing is judged for this kind.
     """
     store = tuning.ledger.weights
-    version, other = store.get(kind, number), store.get(kind, against) if against else store.active(kind)
+    version, other = store.get(kind, number), store.get_or_active(kind, against)
     prepared = prepared_for(kind, tuning.judged(), service, progress)
     return VersionsCompared(kind, number, other.number, compare_versions(kind, prepared, version.values, other.values))
 

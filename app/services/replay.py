@@ -138,7 +138,7 @@ class ReplayService:
         """
         only_recorded(kind)
         weights = self.ledger.weights
-        new, old = weights.get(kind, number), weights.get(kind, against) if against else weights.active(kind)
+        new, old = weights.get(kind, number), weights.get_or_active(kind, against)
         self.ledger.events.flush()
         sums = _Sums()
         weighed = {name for values in (new.values, old.values) for name, value in values.items() if value}

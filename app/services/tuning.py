@@ -51,7 +51,7 @@ class TuningService:
             checked_values(values, FEATURE_NAMES[kind]),
             checked_actor(actor),
             checked_reason(reason),
-            parent or self.ledger.weights.active(kind).number,
+            self.ledger.weights.get_or_active(kind, parent).number,
             effect,
         )
         return self.ledger.weights.add(kind, draft, proposed=True)
