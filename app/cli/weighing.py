@@ -50,9 +50,7 @@ def open_tuning() -> Iterator[TuningService]:
         yield tuning(settings, ledger)
 
 
-def list_(
-    kind: Annotated[Kind | None, typer.Argument(help="哪一种；不填都列。")] = None, as_json: JsonOption = False
-) -> None:
+def list_(kind: Annotated[Kind | None, typer.Argument(help="哪一种；不填都列。")] = None, as_json: JsonOption = False) -> None:
     """列出各个版本：第几版、状态、谁、何时、为什么。"""
     kinds = [SCHEME[kind]] if kind else list(SCHEME_LABELS)
     with open_tuning() as service:

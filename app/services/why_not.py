@@ -131,8 +131,8 @@ class WhyNotService:
         """Why the mediator of this id, or of this name where only one has it, is not among the first k.
 
         A request made `again` is answered with the lots, the weights and the trial of the list recorded under that id, over the
-        records of today. Raises NotFoundError for nobody and for an id nobody was shown a list by, InvalidInputError for a name of several
-        and for a request that cannot be used.
+        records of today. Raises NotFoundError for nobody and for an id nobody was shown a list by, InvalidInputError for a name
+        of several and for a request that cannot be used.
         """
         if request.again:
             made = self.ledger.events.made_with(request.again)

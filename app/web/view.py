@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 
 from app.api.errors import Problem
 from app.api.public import Facets, Public
-from app.services.recommend import ENOUGH, MOST_SEATS
+from app.services.eligibility import ENOUGH
+from app.services.recommend import MOST_SEATS
 from app.web.form import PAGE_SIZE, PageForm
 from app.wire.answers import (
     FacetOut,
