@@ -8,10 +8,10 @@ import ipywidgets as widgets
 
 from app.bootstrap import Centre, open_ledger, tuning
 from app.notebook.opening import centre, settings
-from app.services.comparing import FEW, UNSAID, Comparison, Slice, compare_versions, verdict
+from app.services.comparing import FEW, Comparison, Slice, compare_versions, slice_label, verdict
 from app.services.evaluate import CUTOFFS, Prepared, evaluate
 from app.services.fairness import groups_of, measured, objections, told
-from app.services.report_table import Table, signed
+from app.services.report_table import Table
 from models.domain.similarity import SCHEME_LABELS
 from models.domain.weights import Scheme, Weights
 from models.errors import InvalidInputError
@@ -32,8 +32,7 @@ class TuningDesk:
             self._in_force: dict[Scheme, Weights] = {k: opened.evaluate.weights(k) for k in self._prepared}
             self._groups = groups_of(opened.store, self._prepared.get("mediators", ()), opened.recommend.today().year)
             self._fair, self._bounds = opened.recommend.fair(), opened.tuning.bounds()
-            terms = opened.field.taxonomy.vocabulary.terms("levels")
-            self._labels = {"type": opened.field.taxonomy.type_label, "level": terms.name}
+            self._taxonomy = opened.field.taxonomy
         self.values: dict[Scheme, dict[str, float]] = {k: dict(w.values) for k, w in self._in_force.items()}
         self.sliders: dict[Scheme, dict[str, widgets.FloatSlider]] = {k: self._sliders(k) for k in self._prepared}
 
@@ -53,7 +52,7 @@ class TuningDesk:
         weights = self._in_force[kind].values
         now = evaluate(kind, prepared, weights)
         rows = [
-            (f.label, weights[f.name], signed(evaluate(kind, prepared, {**weights, f.name: 0.0}).against(now)), f.about)
+            (f.label, weights[f.name], evaluate(kind, prepared, {**weights, f.name: 0.0}).against(now).signed, f.about)
             for f in _features(kind)
             if weights.get(f.name)
         ]
@@ -147,8 +146,8 @@ class TuningDesk:
         }
 
     def _row(self, s: Slice) -> tuple[str | int | float, ...]:
-        name = "全部" if not s.way else f"{WAYS[s.way]}：{self._labels[s.way](s.label) if s.label != UNSAID else '没有说'}"
-        return name, s.difference.n, s.before, s.after, signed(s.difference), s.p, s.wins, s.losses
+        name = "全部" if not s.way else f"{WAYS[s.way]}：{slice_label(s.way, s.label, self._taxonomy)}"
+        return name, s.difference.n, s.before, s.after, s.difference.signed, s.p, s.wins, s.losses
 
 
 def prepare_judged(opened: Centre) -> dict[Scheme, tuple[Prepared, ...]]:
