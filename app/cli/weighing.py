@@ -11,19 +11,15 @@ from app.bootstrap import engine_now, open_centre, open_ledger, tuning
 from app.cli.output import SCHEME, ByOption, JsonOption, Kind, print_json, screen
 from app.progress import progress_bar
 from app.services.fairness import told
-from app.services.tuning import FEATURE_NAMES, TuningService
+from app.services.tuning import FEATURE_NAMES, TuningService, features_of
 from app.settings import load_settings
 from app.stores.evaluations import EvaluationRecord
 from app.stores.weights import STATES, Version
 from models.domain.similarity import SCHEME_LABELS
 from models.domain.weights import Scheme, load_weights_file, weights_text
 from models.errors import InvalidInputError
-from models.ranking.case_features import CASE_FEATURES
-from models.ranking.features import MEDIATOR_FEATURES
 
-MEDIATOR_LABELS = {f.name: f.label for f in MEDIATOR_FEATURES}
-CASE_LABELS = {f.name: f.label for f in CASE_FEATURES}
-LABELS: dict[Scheme, dict[str, str]] = {s: MEDIATOR_LABELS if s == "mediators" else CASE_LABELS for s in FEATURE_NAMES}
+LABELS: dict[Scheme, dict[str, str]] = {s: {f.name: f.label for f in features_of(s)} for s in FEATURE_NAMES}
 KindArgument = Annotated[
     Kind, typer.Argument(help="哪一种权重：mediators 调解员推荐、cases 类似案例；cases-… 按别的相似找案例。")
 ]

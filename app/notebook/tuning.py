@@ -1,8 +1,6 @@
 """Notebook 01: move the weights, see at once who wins and who loses, propose a version."""
 
-from collections.abc import Sequence
 from contextlib import closing
-from typing import Any
 
 import ipywidgets as widgets
 
@@ -12,11 +10,10 @@ from app.services.comparing import FEW, Comparison, Slice, compare_versions, sli
 from app.services.evaluate import CUTOFFS, Prepared, evaluate
 from app.services.fairness import groups_of, measured, objections, told
 from app.services.report_table import Table
+from app.services.tuning import features_of
 from models.domain.similarity import SCHEME_LABELS
 from models.domain.weights import Scheme, Weights
 from models.errors import InvalidInputError
-from models.ranking.case_features import CASE_FEATURES
-from models.ranking.features import MEDIATOR_FEATURES, Feature
 
 WAYS = {"type": "按纠纷类型", "level": "按说到的地方有多近"}
 SHOWN = 12  # queries with the largest changes
@@ -53,7 +50,7 @@ class TuningDesk:
         now = evaluate(kind, prepared, weights)
         rows = [
             (f.label, weights[f.name], evaluate(kind, prepared, {**weights, f.name: 0.0}).against(now).signed, f.about)
-            for f in _features(kind)
+            for f in features_of(kind)
             if weights.get(f.name)
         ]
         note = "负数越大，这一项帮的忙越大；在 0 附近的，在这些查询上看不出用处。"
@@ -142,7 +139,7 @@ class TuningDesk:
                 tooltip=f.about,
                 continuous_update=False,
             )
-            for f in _features(kind)
+            for f in features_of(kind)
         }
 
     def _row(self, s: Slice) -> tuple[str | int | float, ...]:
@@ -155,7 +152,3 @@ def prepare_judged(opened: Centre) -> dict[Scheme, tuple[Prepared, ...]]:
     judged = opened.tuning.judged()
     prepared = {scheme: opened.evaluate.prepare(scheme, judged) for scheme in SCHEME_LABELS}
     return {scheme: found for scheme, found in prepared.items() if found}
-
-
-def _features(kind: Scheme) -> Sequence[Feature[Any]]:
-    return MEDIATOR_FEATURES if kind == "mediators" else CASE_FEATURES
