@@ -321,7 +321,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         recommend=recommend,
         newcomers=newcomers,
         recusal=recusal,
-        why_not=WhyNotService(recommend, documents, ledger),
+        why_not=WhyNotService(recommend, documents, ledger, newcomers),
         recording=RecordingService(ledger.events),
         similar=similar,
         matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from app.services.filters import MediatorFilters
+from app.services.newcomers import NewcomerPlaces
 from app.services.recommend import MAX_RESULTS, Ranked, RecommendService, Request
 from app.stores.ledger import Ledger
 from app.stores.weights import Tried
@@ -121,24 +122,26 @@ class WhyNot:
 
 @dataclass(frozen=True)
 class WhyNotService:
-    """Asks the service that recommends; `documents` makes the document of a changed record; `ledger` keeps the lists shown."""
+    """Asks the service that recommends; `documents` makes the document of a changed record; `ledger` keeps the lists shown,
+    `newcomers` knows what was kept for these on a day."""
 
     recommend: RecommendService
     documents: Documents
     ledger: Ledger
+    newcomers: NewcomerPlaces
 
     def why_not(self, request: Request, who: str) -> WhyNot:
         """Why the mediator of this id, or of this name where only one has it, is not among the first k.
 
-        A request made `again` is answered with the lots, the weights and the trial of the list recorded under that id, over the
-        records of today. Raises NotFoundError for nobody and for an id nobody was shown a list by, InvalidInputError for a name
-        of several and for a request that cannot be used.
+        A request made `again` is answered as the list recorded under that id was made (lots, weights, trial, places for
+        newcomers), over the records of today. Raises NotFoundError for nobody and for an id nobody was shown a list by,
+        InvalidInputError for a name of several and for a request that cannot be used.
         """
         if request.again:
             made = self.ledger.events.made_with(request.again)
-            then, tried = self._version(made.weights), self._tried_then(made.trial)
-            as_then = replace(self, recommend=replace(self.recommend, weights=lambda: then, tried=lambda: tried))
-            return as_then.why_not(replace(request, again="", drawn=made.seed), who)
+            then, tried, fair = self._version(made.weights), self._tried_then(made.trial), self.newcomers.on(made.time)
+            recommend = replace(self.recommend, weights=lambda: then, tried=lambda: tried, fair=lambda: fair)
+            return replace(self, recommend=recommend).why_not(replace(request, again="", drawn=made.seed), who)
         mediator = self._mediator(who)
         weights = self.recommend.weights()
         ranked = self.recommend.rank(replace(request, size=1), weights)

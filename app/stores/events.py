@@ -70,11 +70,12 @@ class Pick:
 
 
 class MadeWith(NamedTuple):
-    """The version of the weights that a list was made with, the seed of its draws, and the trial it was part of, if of any."""
+    """The version of the weights that a list was made with, the seed of its draws, the trial it was part of (if any), and when."""
 
     weights: int
     seed: int
     trial: int | None
+    time: datetime
 
 
 class EventLog:
@@ -123,8 +124,8 @@ class EventLog:
         """What a recorded list was made with. Raises NotFoundError for a request nobody made."""
         self._writer.flush(2.0)
         with self._database.read() as db:
-            of_list = select(LISTS.c.weights, LISTS.c.seed, LISTS.c.trial).where(LISTS.c.request == request)
-            row = db.execute(of_list).one_or_none()
+            of_list = select(LISTS.c.weights, LISTS.c.seed, LISTS.c.trial, LISTS.c.time)
+            row = db.execute(of_list.where(LISTS.c.request == request)).one_or_none()
         if row is None:
             raise unknown_request("请照抄那次推荐的 request")
         return MadeWith(*row)
