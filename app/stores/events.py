@@ -70,7 +70,7 @@ class Pick:
 
 
 class MadeWith(NamedTuple):
-    """The version of the weights that a list was made with, the seed of its draws, the trial it was part of (if any), and when."""
+    """The version of the weights a list was made with, the seed of its draws, the trial it was part of (if any), and when."""
 
     weights: int
     seed: int

@@ -84,7 +84,7 @@ def activate(kind: Kind, number: Number, wanted: ActivateIn, centre: PublicCentr
 
 @router.post("/weights/{kind}/learn", summary="从评判和点将里学权重", **SENT)
 def learn(kind: Kind, wanted: LearnIn, centre: PublicCentre, who: Proposer) -> LearnedOut:
-    """比生效的好才提出一个新版本，从不启用；一百多个查询要十几秒。案例只能从评判里学；按别的相似找案例的，评判够 20 条才学得了。"""
+    """比生效的好才提出一个新版本，从不启用；一百多个查询要十几秒。案例只能从评判里学。"""
     learning = centre.centre.learning
     return learned_out(learning.learn(kind, wanted.source, who.name, wanted.reason, anyway=wanted.anyway))
 
