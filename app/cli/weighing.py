@@ -193,7 +193,7 @@ def activate(
     overrule: Annotated[bool, typer.Option("--overrule", help="不顾反对也启用；反对意见和理由都记入审计日志。")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """启用一个版本：下一次查询就用它。没有评测过、变差了或守不住的，会被拦下。"""
+    """启用一个版本：下一次查询就用它。没有评测过、变差了、守不住或不公平的，会被拦下。"""
     with open_tuning() as service:
         version = service.activate(SCHEME[kind], number, by, reason, seen=seen, overrule=overrule)
     _print_in_force(version, by, as_json=as_json)

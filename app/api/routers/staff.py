@@ -77,7 +77,7 @@ def evaluate(kind: Kind, number: Number, centre: PublicCentre, who: Proposer) ->
 
 @router.post("/weights/{kind}/{number}/activation", summary="启用一个版本", **SENT)
 def activate(kind: Kind, number: Number, wanted: ActivateIn, centre: PublicCentre, who: Approver) -> VersionOut:
-    """下一次查询就用它。没有评测过、变差了、守不住的会被拦下；别人已经换过，也会被拦下。"""
+    """下一次查询就用它。没有评测过、变差了、守不住或不公平的会被拦下；别人已经换过，也会被拦下。"""
     tuning = centre.centre.tuning
     return _version(tuning.activate(kind, number, who.name, wanted.reason, seen=wanted.seen, overrule=wanted.overrule))
 
