@@ -270,6 +270,34 @@ def _understander(
     return Understander(field.taxonomy, field.lexicon, encoder, types, signs, places, names, today)
 
 
+def _recommend(
+    parts: Parts,
+    understander: Understander,
+    retriever: Retriever,
+    outcomes: OutcomeKeeper,
+    recusal: RecusalService,
+    newcomers: NewcomerPlaces,
+    today: Callable[[], date],
+) -> RecommendService:
+    field, weights = parts.field, parts.ledger.weights
+    return RecommendService(
+        understander,
+        retriever,
+        parts.store,
+        field.taxonomy,
+        field.regions,
+        FilterBook(field.taxonomy, field.regions),
+        partial(weights.current, "mediators"),
+        lambda: outcomes.book,
+        recusal,
+        PanelService(field.panel, field.taxonomy, parts.store),
+        DemandBook(field.taxonomy, field.hard_cases, field.dialects),
+        newcomers,
+        partial(weights.tried, "mediators"),
+        today,
+    )
+
+
 def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Callable[[], date]) -> Centre:
     field, tokenizer, store, ledger, encoder = parts.field, parts.tokenizer, parts.store, parts.ledger, parts.encoder
     lock = threading.Lock()
@@ -282,28 +310,13 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
     lane = VectorLane(engine, encoder, follower.texts, lock)
     causes = _causes(settings, field, store, encoder, documents)
     retriever = Retriever(engine, encoder, tokenizer, causes, field.lexicon.synonyms)
-    book = FilterBook(field.taxonomy, field.regions)
     finder = PeopleFinder(names.known, tokenizer.is_everyday, names.nearest)
     sentences = NameReader(finder, tokenizer.is_everyday, names.beginning)
     understander = _understander(settings, parts, signs, sentences, today)
     recusal = _recusal(settings, parts, names.book)
     newcomers = NewcomerPlaces(FairShare(settings.newcomer_share, settings.newcomer_cases), ledger.events, engine)
-    recommend = RecommendService(
-        understander,
-        retriever,
-        store,
-        field.taxonomy,
-        field.regions,
-        book,
-        partial(ledger.weights.current, "mediators"),
-        lambda: outcomes.book,
-        recusal,
-        PanelService(field.panel, field.taxonomy, store),
-        DemandBook(field.taxonomy, field.hard_cases, field.dialects),
-        newcomers,
-        partial(ledger.weights.tried, "mediators"),
-        today,
-    )
+    recommend = _recommend(parts, understander, retriever, outcomes, recusal, newcomers, today)
+    book = recommend.filter_book
     similar = SimilarService(
         understander, retriever, store, tokenizer, field.elements, traits, book, partial(_case_weights, ledger.weights)
     )
@@ -321,7 +334,7 @@ def _assemble(settings: Settings, parts: Parts, engine: SearchEngine, today: Cal
         recommend=recommend,
         newcomers=newcomers,
         recusal=recusal,
-        why_not=WhyNotService(recommend, documents, ledger),
+        why_not=WhyNotService(recommend, documents, ledger, newcomers),
         recording=RecordingService(ledger.events),
         similar=similar,
         matching=MatchingService(similar, NearestPart(engine, encoder.uncached)),

@@ -13,22 +13,14 @@ from app.services.directory import Listing
 from app.services.filters import MediatorFilters, serving_on
 from app.services.recording import new_request
 from app.services.texts import checked_text
-from app.wire.answers import (
-    CaseOut,
-    FacetOut,
-    ListingOut,
-    MediatorOut,
-    Named,
-    PassageOut,
-    RecommendOut,
-    SimilarOut,
-    SuggestionOut,
-    UnderstandingOut,
-)
+from app.wire.base import Named
+from app.wire.cases import CaseOut, PassageOut, SimilarOut
 from app.wire.field import AreaOut, AreasOut, FieldsOut, TypeTreeOut
+from app.wire.mediators import FacetOut, ListingOut, MediatorOut, RecommendOut, SuggestionOut
 from app.wire.picks import PickOut, pick_out
 from app.wire.presenter import Presenter
 from app.wire.requests import PartyIn, PickIn, RecommendIn, SimilarIn
+from app.wire.understood import UnderstandingOut
 from models.domain.region import NATION, Region
 from models.errors import InvalidInputError, NotFoundError
 

@@ -1,6 +1,5 @@
 """weights compare, replay."""
 
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +11,12 @@ from app.bootstrap import Centre, open_centre, open_ledger
 from app.cli.output import SCHEME, JsonOption, print_json, screen
 from app.cli.weighing import KindArgument, NumberArgument, group
 from app.progress import progress_bar
-from app.services.comparing import FEW, UNSAID, Comparison, Slice, VersionsCompared, compare_numbers, verdict
+from app.services.comparing import FEW, Comparison, Slice, VersionsCompared, compare_numbers, slice_label, verdict
 from app.services.replay import CAVEATS, Change, Replay, ReplayService
 from app.settings import load_settings
 from indexer.records.store import RecordStore
 from models.domain.similarity import SCHEME_LABELS
+from models.domain.taxonomy import Taxonomy
 from models.errors import InvalidInputError
 
 SMALLEST = 0.001
@@ -48,19 +48,18 @@ def compare(
             found = compare_numbers(centre.tuning, SCHEME[kind], number, other, centre.evaluate, advance)
         rows = _write_unjudged(centre, unjudged, found.comparison) if unjudged else 0
         own = bool(centre.ledger.judgements.queries())
-        terms = centre.field.taxonomy.vocabulary.terms("levels")
-        labels = {"type": centre.field.taxonomy.type_label, "level": terms.name}
     if as_json:
         c = found.comparison
         print_json({"compared": found, "overlap": c.overlap, "failed": c.failed, "verdict": verdict(c.whole)})
         return
-    _print_comparison(found, labels)
+    _print_comparison(found, centre.field.taxonomy)
     if unjudged:
         told = f"评判表已写到 {unjudged}：{rows} 行。填好“分”再导入：dianjiang judgements import {unjudged} --by 姓名"
         screen.print(told, markup=False, soft_wrap=True)
         if not own:
             sample = (
-                "现在用的是样例中心的评判；一旦导入自己的，评测就只用自己的。想接着用样例的，请先导入 data/sample/queries.jsonl。"
+                "现在用的是样例中心的评判；一旦导入自己的，评测就只用自己的。"
+                "想接着用样例的，请先导入 data/sample 里的 queries.jsonl 和 queries-alike.jsonl。"
             )
             screen.print(sample, markup=False, soft_wrap=True)
 
@@ -77,7 +76,7 @@ def _write_unjudged(centre: Centre, file: Path, found: Comparison) -> int:
     return write_unjudged(file, found.kind, [(queries[query], doc, names.get(doc, "")) for query, doc in found.unjudged])
 
 
-def _print_comparison(found: VersionsCompared, labels: dict[str, Callable[[str], str]]) -> None:
+def _print_comparison(found: VersionsCompared, taxonomy: Taxonomy) -> None:
     c = found.comparison
     screen.print(f"{SCHEME_LABELS[found.kind]}：第 {found.against} 版 → 第 {found.number} 版（nDCG@{c.cutoff}）", markup=False)
     _print_slice("全部", c.whole)
@@ -86,8 +85,7 @@ def _print_comparison(found: VersionsCompared, labels: dict[str, Callable[[str],
     if c.failed:
         screen.print(f"  必须守住的查询没有守住：{'、'.join(c.failed)}", style="yellow", markup=False)
     for s in c.slices:
-        label = labels[s.way](s.label) if s.label != UNSAID else "没有说"
-        _print_slice(f"{WAYS[s.way]} {label}", s)
+        _print_slice(f"{WAYS[s.way]} {slice_label(s.way, s.label, taxonomy)}", s)
     screen.print("  分得越细，越会碰巧；变化最大的查询：", style="dim")
     for change in c.most_changed(SHOWN):
         moved = f"{change.before:.3f} → {change.after:.3f}（{change.difference:+.3f}）"

@@ -54,7 +54,7 @@ def import_(
     if as_json:
         print_json({"judgements": count})
     else:
-        screen.print(f"导入评判 {count} 条。启用过评测的权重版本要重新评测。")
+        screen.print(f"导入评判 {count} 条。已经评测过的权重版本，启用前要重新评测。")
 
 
 def export(

@@ -66,6 +66,11 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output went away (… | head)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as e:
+        if e.filename is None:  # no file that somebody named: a fault of ours
+            raise
+        _refuse("cannot_use_file", f"{e.filename} 读写不了，请检查路径、权限和磁盘空间。")
+        sys.exit(1)
 
 
 def _refuse(code: str, message: str) -> None:

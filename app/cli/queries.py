@@ -15,9 +15,11 @@ from app.services.filters import CaseFilters, MediatorFilters
 from app.services.recording import new_request
 from app.services.texts import checked_text
 from app.settings import load_settings
-from app.wire.answers import Named, PartOut, RecommendationOut, RecommendOut, UnderstandingOut
+from app.wire.base import Named, PartOut
+from app.wire.mediators import RecommendationOut, RecommendOut
 from app.wire.presenter import Presenter
 from app.wire.requests import CaseFilterIn, MediatorFilterIn
+from app.wire.understood import UnderstandingOut
 from app.wire.why import why_not_out
 from app.wire.words import understood_words
 from models.domain.similarity import SIMILARITIES, Similarity, similarity

@@ -11,19 +11,15 @@ from app.bootstrap import engine_now, open_centre, open_ledger, tuning
 from app.cli.output import SCHEME, ByOption, JsonOption, Kind, print_json, screen
 from app.progress import progress_bar
 from app.services.fairness import told
-from app.services.tuning import FEATURE_NAMES, TuningService
+from app.services.tuning import FEATURE_NAMES, TuningService, features_of
 from app.settings import load_settings
 from app.stores.evaluations import EvaluationRecord
 from app.stores.weights import STATES, Version
 from models.domain.similarity import SCHEME_LABELS
 from models.domain.weights import Scheme, load_weights_file, weights_text
 from models.errors import InvalidInputError
-from models.ranking.case_features import CASE_FEATURES
-from models.ranking.features import MEDIATOR_FEATURES
 
-MEDIATOR_LABELS = {f.name: f.label for f in MEDIATOR_FEATURES}
-CASE_LABELS = {f.name: f.label for f in CASE_FEATURES}
-LABELS: dict[Scheme, dict[str, str]] = {s: MEDIATOR_LABELS if s == "mediators" else CASE_LABELS for s in FEATURE_NAMES}
+LABELS: dict[Scheme, dict[str, str]] = {s: {f.name: f.label for f in features_of(s)} for s in FEATURE_NAMES}
 KindArgument = Annotated[
     Kind, typer.Argument(help="哪一种权重：mediators 调解员推荐、cases 类似案例；cases-… 按别的相似找案例。")
 ]
@@ -50,9 +46,7 @@ def open_tuning() -> Iterator[TuningService]:
         yield tuning(settings, ledger)
 
 
-def list_(
-    kind: Annotated[Kind | None, typer.Argument(help="哪一种；不填两种都列。")] = None, as_json: JsonOption = False
-) -> None:
+def list_(kind: Annotated[Kind | None, typer.Argument(help="哪一种；不填都列。")] = None, as_json: JsonOption = False) -> None:
     """列出各个版本：第几版、状态、谁、何时、为什么。"""
     kinds = [SCHEME[kind]] if kind else list(SCHEME_LABELS)
     with open_tuning() as service:
@@ -102,7 +96,7 @@ def diff(
     with open_tuning() as service:
         store = service.ledger.weights
         version = store.get(SCHEME[kind], number)
-        base = store.get(SCHEME[kind], other) if other else store.active(SCHEME[kind])
+        base = store.get_or_active(SCHEME[kind], other)
     changes = {
         name: (base.values.get(name, 0.0), version.values.get(name, 0.0))
         for name in (*FEATURE_NAMES[version.kind], *base.values, *version.values)
@@ -199,7 +193,7 @@ def activate(
     overrule: Annotated[bool, typer.Option("--overrule", help="不顾反对也启用；反对意见和理由都记入审计日志。")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """启用一个版本：下一次查询就用它。没有评测过、变差了或守不住的，会被拦下。"""
+    """启用一个版本：下一次查询就用它。没有评测过、变差了、守不住或不公平的，会被拦下。"""
     with open_tuning() as service:
         version = service.activate(SCHEME[kind], number, by, reason, seen=seen, overrule=overrule)
     _print_in_force(version, by, as_json=as_json)

@@ -3,7 +3,7 @@
 from app.notebook.opening import centre
 from app.notebook.plots import Bar, Picture, bars
 from app.notebook.tuning import WAYS, prepare_judged
-from app.services.comparing import FEW, UNSAID, failures, slices_of
+from app.services.comparing import FEW, failures, slice_label, slices_of
 from app.services.evaluate import evaluate
 from app.services.report_table import Table
 from models.domain.judgement import holds
@@ -21,8 +21,7 @@ class QualityDesk:
             self._weights = {k: opened.evaluate.weights(k).values for k in self._prepared}
             self._names = {m.id: m.name for batch in opened.store.iterate("mediators") for m in batch}
             self._names |= {c.id: c.title for batch in opened.store.iterate("cases") for c in batch}
-            terms = opened.field.taxonomy.vocabulary.terms("levels")
-            self._labels = {"type": opened.field.taxonomy.type_label, "level": terms.name}
+            self._taxonomy = opened.field.taxonomy
         self._measured = {k: evaluate(k, self._prepared[k], self._weights[k]) for k in self._prepared}
 
     def figures(self) -> Table:
@@ -40,7 +39,7 @@ class QualityDesk:
         rows = []
         for way, label, ids in slices_of([p.query for p in self._prepared[kind]]):
             m = bootstrap([self._measured[kind].by_query[q] for q in ids])
-            rows.append((WAYS[way], self._named(way, label), m.n, m.mean, m.low, m.high))
+            rows.append((WAYS[way], slice_label(way, label, self._taxonomy), m.n, m.mean, m.low, m.high))
         note = f"少于 {FEW} 条的区间很宽，只看个大概。"
         return Table(f"{SCHEME_LABELS[kind]}：分开看", ("怎么分", "哪一类", "查询数", "平均", "95% 下限", "95% 上限"), rows, note)
 
@@ -50,7 +49,7 @@ class QualityDesk:
         for way, label, ids in slices_of([p.query for p in self._prepared[kind]]):
             if way == "type":
                 m = bootstrap([self._measured[kind].by_query[q] for q in ids])
-                found.append(Bar(f"{self._named(way, label)}（{m.n} 条）", m.mean, m.low, m.high))
+                found.append(Bar(f"{slice_label(way, label, self._taxonomy)}（{m.n} 条）", m.mean, m.low, m.high))
         found.sort(key=lambda b: b.value)
         measured = self._measured[kind]
         title, unit = f"{SCHEME_LABELS[kind]}：各类纠纷搜得准不准", f"nDCG@{measured.cutoff}，1 为完美"
@@ -69,6 +68,3 @@ class QualityDesk:
 
     def _called(self, doc: str) -> str:
         return f"{self._names.get(doc) or ''} {doc}".strip()
-
-    def _named(self, way: str, label: str) -> str:
-        return self._labels[way](label) if label != UNSAID else "没有说"

@@ -1,22 +1,19 @@
 """Notebook 01: move the weights, see at once who wins and who loses, propose a version."""
 
-from collections.abc import Sequence
 from contextlib import closing
-from typing import Any
 
 import ipywidgets as widgets
 
 from app.bootstrap import Centre, open_ledger, tuning
 from app.notebook.opening import centre, settings
-from app.services.comparing import FEW, UNSAID, Comparison, Slice, compare_versions, verdict
+from app.services.comparing import FEW, Comparison, Slice, compare_versions, slice_label, verdict
 from app.services.evaluate import CUTOFFS, Prepared, evaluate
 from app.services.fairness import groups_of, measured, objections, told
-from app.services.report_table import Table, signed
+from app.services.report_table import Table
+from app.services.tuning import features_of
 from models.domain.similarity import SCHEME_LABELS
 from models.domain.weights import Scheme, Weights
 from models.errors import InvalidInputError
-from models.ranking.case_features import CASE_FEATURES
-from models.ranking.features import MEDIATOR_FEATURES, Feature
 
 WAYS = {"type": "按纠纷类型", "level": "按说到的地方有多近"}
 SHOWN = 12  # queries with the largest changes
@@ -32,8 +29,7 @@ class TuningDesk:
             self._in_force: dict[Scheme, Weights] = {k: opened.evaluate.weights(k) for k in self._prepared}
             self._groups = groups_of(opened.store, self._prepared.get("mediators", ()), opened.recommend.today().year)
             self._fair, self._bounds = opened.recommend.fair(), opened.tuning.bounds()
-            terms = opened.field.taxonomy.vocabulary.terms("levels")
-            self._labels = {"type": opened.field.taxonomy.type_label, "level": terms.name}
+            self._taxonomy = opened.field.taxonomy
         self.values: dict[Scheme, dict[str, float]] = {k: dict(w.values) for k, w in self._in_force.items()}
         self.sliders: dict[Scheme, dict[str, widgets.FloatSlider]] = {k: self._sliders(k) for k in self._prepared}
 
@@ -53,8 +49,8 @@ class TuningDesk:
         weights = self._in_force[kind].values
         now = evaluate(kind, prepared, weights)
         rows = [
-            (f.label, weights[f.name], signed(evaluate(kind, prepared, {**weights, f.name: 0.0}).against(now)), f.about)
-            for f in _features(kind)
+            (f.label, weights[f.name], evaluate(kind, prepared, {**weights, f.name: 0.0}).against(now).signed, f.about)
+            for f in features_of(kind)
             if weights.get(f.name)
         ]
         note = "负数越大，这一项帮的忙越大；在 0 附近的，在这些查询上看不出用处。"
@@ -143,12 +139,12 @@ class TuningDesk:
                 tooltip=f.about,
                 continuous_update=False,
             )
-            for f in _features(kind)
+            for f in features_of(kind)
         }
 
     def _row(self, s: Slice) -> tuple[str | int | float, ...]:
-        name = "全部" if not s.way else f"{WAYS[s.way]}：{self._labels[s.way](s.label) if s.label != UNSAID else '没有说'}"
-        return name, s.difference.n, s.before, s.after, signed(s.difference), s.p, s.wins, s.losses
+        name = "全部" if not s.way else f"{WAYS[s.way]}：{slice_label(s.way, s.label, self._taxonomy)}"
+        return name, s.difference.n, s.before, s.after, s.difference.signed, s.p, s.wins, s.losses
 
 
 def prepare_judged(opened: Centre) -> dict[Scheme, tuple[Prepared, ...]]:
@@ -156,7 +152,3 @@ def prepare_judged(opened: Centre) -> dict[Scheme, tuple[Prepared, ...]]:
     judged = opened.tuning.judged()
     prepared = {scheme: opened.evaluate.prepare(scheme, judged) for scheme in SCHEME_LABELS}
     return {scheme: found for scheme, found in prepared.items() if found}
-
-
-def _features(kind: Scheme) -> Sequence[Feature[Any]]:
-    return MEDIATOR_FEATURES if kind == "mediators" else CASE_FEATURES

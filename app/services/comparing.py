@@ -8,7 +8,7 @@ from app.services.evaluate import CUTOFFS, EvaluateService, Evaluation, Prepared
 from app.services.tuning import TuningService, prepared_for
 from models.domain.judgement import JudgedQuery, holds
 from models.domain.region import level_of
-from models.domain.taxonomy import parent_type
+from models.domain.taxonomy import Taxonomy, parent_type
 from models.domain.weights import Scheme
 from models.ranking.compare import overlap, randomisation_p
 from models.ranking.metrics import Interval, bootstrap
@@ -99,7 +99,7 @@ def compare_numbers(
     Raises NotFoundError for unknown versions, InvalidInputError where nothing is judged for this kind.
     """
     store = tuning.ledger.weights
-    version, other = store.get(kind, number), store.get(kind, against) if against else store.active(kind)
+    version, other = store.get(kind, number), store.get_or_active(kind, against)
     prepared = prepared_for(kind, tuning.judged(), service, progress)
     return VersionsCompared(kind, number, other.number, compare_versions(kind, prepared, version.values, other.values))
 
@@ -139,6 +139,13 @@ def slices_of(queries: Sequence[JudgedQuery]) -> Iterator[tuple[str, str, list[s
             groups[_label(way, query)].append(query.id)
         for label in sorted(groups, key=lambda name: (name == UNSAID, -len(groups[name]), name)):
             yield way, label, groups[label]
+
+
+def slice_label(way: str, label: str, taxonomy: Taxonomy) -> str:
+    """The label of a slice as people read it."""
+    if label == UNSAID:
+        return "没有说"
+    return taxonomy.type_label(label) if way == "type" else taxonomy.vocabulary.terms("levels").name(label)
 
 
 def _label(way: str, query: JudgedQuery) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.services.exposure import WAYS, WHYS, ExposureReport, Why, group_label
 from app.services.report_table import Cell, Table, write_workbook
+from models.ranking.exposure import share_of_tenth
 
 WHY: dict[Why, str] = {
     "inactive": "这一季不在任",
@@ -27,7 +28,7 @@ def summary(r: ExposureReport, note: str = "") -> Table:
         ("至少亮相一次的", len(shown)),
         ("一次没有亮相的", len(r.people) - len(shown)),
         ("亮相的基尼系数（0 人人一样，1 全归一人）", r.inequality),
-        ("亮相最多的一成人占了", f"{_of_the_first_tenth(r):.0%}"),
+        ("亮相最多的一成人占了", f"{share_of_tenth((p.attention for p in r.people), len(r.people)):.0%}"),
     ]
     return Table(f"{r.quarter.label}亮相概况", ("", "多少"), rows, note)
 
@@ -69,8 +70,3 @@ def never_people(r: ExposureReport) -> Table:
 def save(r: ExposureReport, file: Path, note: str = "") -> None:
     """All of it as a workbook, for the director."""
     write_workbook(file, [summary(r, note), people(r), *(groups(r, way) for way in WAYS), never(r), never_people(r)])
-
-
-def _of_the_first_tenth(r: ExposureReport) -> float:
-    first = sorted((p.attention for p in r.people), reverse=True)[: max(1, len(r.people) // 10)]
-    return sum(first) / (sum(p.attention for p in r.people) or 1.0)

@@ -40,14 +40,22 @@ class NewcomerPlaces:
 
     def refresh(self) -> bool:
         """Work it out anew where a day has begun. Whether what is kept has changed."""
-        today = datetime.combine(self._now().astimezone(UTC).date(), time(), UTC)
+        today = _day_of(self._now())
         if today == self._day:
             return False
-        before, fair = self._fair, self._fair
-        if fair.share > 0:
-            fair = replace(fair, kept=kept_for(fair.share, list(self._pages(self._events.latest(LISTS, today)))))
-        self._fair, self._day = fair, today
-        return fair.places != before.places
+        before, self._fair, self._day = self._fair, self._worked_out(today), today
+        return self._fair.places != before.places
+
+    def on(self, when: datetime) -> FairShare:
+        """The share in force on the day of that moment, worked out of the lists before it that are still kept."""
+        day = _day_of(when)
+        return self._fair if day == self._day else self._worked_out(day)
+
+    def _worked_out(self, day: datetime) -> FairShare:
+        fair = self._fair
+        if fair.share <= 0:
+            return fair
+        return replace(fair, kept=kept_for(fair.share, list(self._pages(self._events.latest(LISTS, day)))))
 
     def _pages(self, lists: Sequence[ShownList]) -> Iterable[Chances]:
         new = self._newcomers({c.mediator for shown in lists for c in shown.candidates})
@@ -63,6 +71,11 @@ class NewcomerPlaces:
             cases = np.nan_to_num(self._engine.columns("mediators", known).mapped("taken", "all"))
             found |= {doc for doc, taken in zip(known, cases.tolist(), strict=True) if taken < self._fair.cases}
         return found
+
+
+def _day_of(when: datetime) -> datetime:
+    """The midnight before."""
+    return datetime.combine(when.astimezone(UTC).date(), time(), UTC)
 
 
 def _page(shown: ShownList, newcomers: set[str]) -> Chances:

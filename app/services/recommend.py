@@ -8,18 +8,9 @@ from datetime import date
 import numpy as np
 
 from app.services.directory import offices_of
+from app.services.eligibility import Step, flat, gates_of, widen, without_names
 from app.services.evidence import alike, votes
-from app.services.filters import (
-    ALL_MEDIATORS,
-    FilterBook,
-    MediatorFilters,
-    serving_on,
-    widening_areas,
-    with_a_place,
-    without,
-    without_gender,
-    without_named,
-)
+from app.services.filters import ALL_MEDIATORS, FilterBook, MediatorFilters
 from app.services.library import case_of
 from app.services.panel import Panel, PanelService
 from app.services.placing import TrialPart, place, taking_part
@@ -32,7 +23,7 @@ from indexer.retrieve import Candidates, Evidence, Query, Retriever
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.domain.recusal import Party
-from models.domain.region import NATION, Regions, level_of
+from models.domain.region import Regions
 from models.domain.taxonomy import Route, Taxonomy
 from models.domain.weights import Weights
 from models.errors import InvalidInputError
@@ -48,7 +39,6 @@ from models.ranking.score import Scored, score
 from models.understand.understander import Understander
 from models.understand.understanding import Understanding
 
-ENOUGH = 5  # eligible mediators of the right type before a search stops widening
 MAX_RESULTS = 100
 MOST_SEATS = 5
 REASON_CASES = 3  # similar cases named with a mediator
@@ -94,16 +84,6 @@ class Request:
 def seed_of(request_id: str) -> int:
     """The seed of all draws made for a request (63 bits): whoever has its id can draw again."""
     return int.from_bytes(hashlib.sha256(request_id.encode()).digest()[:8]) >> 1
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One level of widening: the area looked at and how many eligible mediators it gave."""
-
-    region: str
-    name: str
-    level: str
-    eligible: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +206,13 @@ class RecommendService:
         """The same ranking without fetching what a screen shows. Raises NotFoundError for an earlier case that is not there."""
         knowing = self._knowing(request)
         recused = self.recusal.check(request.parties)
-        understanding = self._without_names(self._understand(request), recused.removed)
+        engine = self.retriever.engine
+        understanding = without_names(self._understand(request), recused.removed, self.store, engine)
         query = self.retriever.understood(understanding)
-        gates = self._gates(request, understanding, recused)
-        area, steps = self._widen(understanding, _flat(gates))
-        gates["widened"] = tuple(area)
-        found, evidence = self._retrieve(understanding, query, _flat(gates), request.size, knowing)
+        chosen = self.filter_book.mediators(request.filters)
+        gates = gates_of(understanding, recused.removed, request.exclude, chosen, self.today())
+        gates["widened"], steps = widen(engine, self.filter_book, self.regions, understanding, flat(gates))
+        found, evidence = self._retrieve(understanding, query, flat(gates), request.size, knowing)
         situation = self._situation(understanding, query, found, evidence, knowing)
         names = [feature.name for feature in MEDIATOR_FEATURES]
         scored = score(names, feature_matrix(MEDIATOR_FEATURES, situation), weights.values, found.ids)
@@ -265,20 +246,6 @@ class RecommendService:
         """Who handled the earlier case that the request refers to."""
         return case_of(self.store, request.case, request.case_tiers or None).mediators if request.case else ()
 
-    def _gates(self, request: Request, understanding: Understanding, recused: Recused) -> dict[str, tuple[Filter, ...]]:
-        """What keeps people out before anybody is ranked, by name; the filters that were chosen by the name of their field."""
-        refused = tuple(name.name for name in understanding.unwanted if name.known)
-        gates = {
-            "inactive": serving_on(self.today()),
-            "full": with_a_place(),
-            "excluded": without(request.exclude),
-            "recused": without(recused.removed),
-            "unwanted": without_named(refused),
-            "refused_gender": without_gender(understanding.wishes),
-        }
-        chosen = self.filter_book.mediators(request.filters)
-        return {name: tuple(filters) for name, filters in gates.items()} | {name: (one,) for name, one in chosen.items()}
-
     def _understand(self, request: Request) -> Understanding:
         if not 1 <= request.k <= MAX_RESULTS:
             raise InvalidInputError(f"一次最多看 {MAX_RESULTS} 位调解员。", code="too_many", field="k")
@@ -288,39 +255,6 @@ class RecommendService:
         region = self.filter_book.region(request.region) if request.region else None
         industry = self.filter_book.industry(request.industry) if request.industry else None
         return self.understander.understand(checked_text(request.text), region).corrected(types, region, industry)
-
-    def _without_names(self, understanding: Understanding, removed: Sequence[str]) -> Understanding:
-        """The same where the names of those removed are nobody's on the roster: they are neither confirmed nor offered."""
-        if not removed:
-            return understanding
-        said = {*understanding.asked_names, *(name for unclear in understanding.unclear_names for name in unclear.names)}
-        names = said & {bare(mediator.name) for mediator in self.store.get_many("mediators", removed)}
-        others = without(tuple(removed))
-        gone = {
-            n for n in names if not self.retriever.engine.browse("mediators", filters=[Terms("full_name", (n,)), *others]).ids
-        }
-        left = (replace(u, names=tuple(n for n in u.names if n not in gone)) for u in understanding.unclear_names)
-        return replace(
-            understanding,
-            mediator_name=None if understanding.mediator_name in gone else understanding.mediator_name,
-            unclear_names=tuple(
-                u for u, before in zip(left, understanding.unclear_names, strict=True) if u.names or not before.names
-            ),
-        )
-
-    def _widen(self, understanding: Understanding, filters: Sequence[Filter]) -> tuple[list[Filter], tuple[Step, ...]]:
-        """From the party's own area outwards until enough eligible mediators of the right type are found."""
-        if understanding.region is None:
-            return [], ()
-        wanted: list[Filter] = [Terms("type", tuple(t.id for t in understanding.likely))] if understanding.likely else []
-        steps: list[Step] = []
-        for area in widening_areas(understanding.region):
-            inside = [] if area == NATION else [self.filter_book.serving(area)]
-            count = self.retriever.engine.browse("mediators", filters=[*filters, *wanted, *inside], limit=1).total
-            steps.append(Step(area, self.regions.name(area), level_of(area), count))
-            if count >= ENOUGH:
-                break
-        return inside, tuple(steps)
 
     def _retrieve(
         self, understanding: Understanding, query: Query, filters: Sequence[Filter], size: int, knowing: Sequence[str]
@@ -380,10 +314,6 @@ class RecommendService:
                 )
             )
         return tuple(shown)
-
-
-def _flat(gates: Mapping[str, Sequence[Filter]]) -> list[Filter]:
-    return [one for filters in gates.values() for one in filters]
 
 
 def _matched(understanding: Understanding, mediator: Mediator) -> Match | None:

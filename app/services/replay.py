@@ -3,7 +3,6 @@
 What a replay cannot see is told with its figures (`CAVEATS`).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +17,7 @@ from app.stores.tables import ERASED
 from indexer.records.store import RecordStore
 from models.domain.weights import Scheme
 from models.ranking.compare import overlap
-from models.ranking.exposure import Exposure, Listed, add_exposure, gini
+from models.ranking.exposure import Exposure, Listed, add_exposure, by_group, gini
 from models.ranking.score import POINT, Scored, score
 
 HEAD = 5  # what a phone shows first
@@ -138,7 +137,7 @@ class ReplayService:
         """
         only_recorded(kind)
         weights = self.ledger.weights
-        new, old = weights.get(kind, number), weights.get(kind, against) if against else weights.active(kind)
+        new, old = weights.get(kind, number), weights.get_or_active(kind, against)
         self.ledger.events.flush()
         sums = _Sums()
         weighed = {name for values in (new.values, old.values) for name, value in values.items() if value}
@@ -154,7 +153,7 @@ class ReplayService:
     def _told(self, number: int, against: int, sums: _Sums, most: int) -> Replay:
         shares = [_shares(found) for found in (sums.before, sums.after)]
         people, offices = self._names(shares[0])
-        by_office = [_grouped(one, offices) for one in shares]
+        by_office = [by_group(one, offices) for one in shares]
         named = {o.id: o.name for o in self.store.get_many("organisations", [o for o in by_office[0] if o])}
         return Replay(
             number=number,
@@ -198,13 +197,6 @@ def _shares(found: Mapping[str, Exposure]) -> dict[str, float]:
     known = {who: one.attention for who, one in found.items() if who != ERASED}
     total = sum(known.values()) or 1.0
     return {who: value / total for who, value in known.items()}
-
-
-def _grouped(shares: Mapping[str, float], groups: Mapping[str, str]) -> dict[str, float]:
-    found: dict[str, float] = defaultdict(float)
-    for who, share in shares.items():
-        found[groups.get(who, "")] += share
-    return found
 
 
 def _largest(before: Mapping[str, float], after: Mapping[str, float], names: Mapping[str, str], most: int) -> tuple[Change, ...]:

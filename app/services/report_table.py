@@ -9,8 +9,6 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
-from models.ranking.metrics import Interval
-
 Cell = str | int | float | None
 WIDEST = 60  # characters of a sheet's column
 
@@ -48,11 +46,6 @@ def _text(cell: Cell) -> str:
 def _td(cell: Cell) -> str:
     align = ' style="text-align:right"' if isinstance(cell, int | float) else ' style="text-align:left"'
     return f"<td{align}>{escape(_text(cell))}</td>"
-
-
-def signed(d: Interval) -> str:
-    """A difference with its interval."""
-    return f"{d.mean:+.3f} [{d.low:+.3f}, {d.high:+.3f}]"
 
 
 def write_workbook(file: Path, tables: Sequence[Table]) -> None:

@@ -18,11 +18,15 @@ from models.domain.weights import Scheme, checked_values
 from models.errors import InvalidInputError
 from models.ranking.case_features import CASE_FEATURES
 from models.ranking.fairness import FairnessFigures
-from models.ranking.features import MEDIATOR_FEATURES
+from models.ranking.features import MEDIATOR_FEATURES, Feature
 
-FEATURE_NAMES: Mapping[Scheme, tuple[str, ...]] = {
-    scheme: tuple(f.name for f in (MEDIATOR_FEATURES if scheme == "mediators" else CASE_FEATURES)) for scheme in get_args(Scheme)
-}
+
+def features_of(kind: Scheme) -> tuple[Feature[Any], ...]:
+    """What these weights weigh."""
+    return MEDIATOR_FEATURES if kind == "mediators" else CASE_FEATURES
+
+
+FEATURE_NAMES: Mapping[Scheme, tuple[str, ...]] = {s: tuple(f.name for f in features_of(s)) for s in get_args(Scheme)}
 
 
 class Engine(NamedTuple):
@@ -51,7 +55,7 @@ class TuningService:
             checked_values(values, FEATURE_NAMES[kind]),
             checked_actor(actor),
             checked_reason(reason),
-            parent or self.ledger.weights.active(kind).number,
+            self.ledger.weights.get_or_active(kind, parent).number,
             effect,
         )
         return self.ledger.weights.add(kind, draft, proposed=True)

@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from app.services.filters import MediatorFilters
+from app.services.newcomers import NewcomerPlaces
 from app.services.recommend import MAX_RESULTS, Ranked, RecommendService, Request
 from app.stores.ledger import Ledger
+from app.stores.weights import Tried
 from indexer.documents import Documents
 from indexer.engine import Ids, Terms
 from indexer.pretend import pretend
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
+from models.domain.weights import Weights
 from models.errors import InvalidInputError, NotFoundError
 from models.language.pinyin import bare
 from models.ranking.explain import Part, parts_of, ties_of
@@ -119,24 +122,26 @@ class WhyNot:
 
 @dataclass(frozen=True)
 class WhyNotService:
-    """Asks the service that recommends; `documents` makes the document of a changed record; `ledger` keeps the lists shown."""
+    """Asks the service that recommends; `documents` makes the document of a changed record; `ledger` keeps the lists shown,
+    `newcomers` knows what was kept for these on a day."""
 
     recommend: RecommendService
     documents: Documents
     ledger: Ledger
+    newcomers: NewcomerPlaces
 
     def why_not(self, request: Request, who: str) -> WhyNot:
         """Why the mediator of this id, or of this name where only one has it, is not among the first k.
 
-        A request made `again` is answered with the lots and the weights of the list recorded under that id, over the records of
-        today. Raises NotFoundError for nobody and for an id nobody was shown a list by, InvalidInputError for a name of several
-        and for a request that cannot be used.
+        A request made `again` is answered as the list recorded under that id was made (lots, weights, trial, places for
+        newcomers), over the records of today. Raises NotFoundError for nobody and for an id nobody was shown a list by,
+        InvalidInputError for a name of several and for a request that cannot be used.
         """
         if request.again:
-            weights_then, drawn = self.ledger.events.made_with(request.again)
-            then = self.ledger.weights.get("mediators", weights_then).weights
-            as_then = replace(self, recommend=replace(self.recommend, weights=lambda: then))
-            return as_then.why_not(replace(request, again="", drawn=drawn), who)
+            made = self.ledger.events.made_with(request.again)
+            then, tried, fair = self._version(made.weights), self._tried_then(made.trial), self.newcomers.on(made.time)
+            recommend = replace(self.recommend, weights=lambda: then, tried=lambda: tried, fair=lambda: fair)
+            return replace(self, recommend=recommend).why_not(replace(request, again="", drawn=made.seed), who)
         mediator = self._mediator(who)
         weights = self.recommend.weights()
         ranked = self.recommend.rank(replace(request, size=1), weights)
@@ -161,6 +166,16 @@ class WhyNotService:
             changes=() if inside else tuple(self._changes(request, ranked.understanding, mediator, place)),
             weights_version=weights.version,
         )
+
+    def _version(self, number: int) -> Weights:
+        return self.ledger.weights.get("mediators", number).weights
+
+    def _tried_then(self, trial: int | None) -> Tried | None:
+        """The trial a list was part of, over by now or not; a list of none stays of none, whatever is tried today."""
+        if trial is None:
+            return None
+        then = self.ledger.trials.get(trial)
+        return Tried(then, self._version(then.version))
 
     def _mediator(self, who: str) -> Mediator:
         store = self.recommend.store

@@ -70,10 +70,12 @@ class Pick:
 
 
 class MadeWith(NamedTuple):
-    """The version of the weights that a list was made with, and the seed of its draws."""
+    """The version of the weights a list was made with, the seed of its draws, the trial it was part of (if any), and when."""
 
     weights: int
     seed: int
+    trial: int | None
+    time: datetime
 
 
 class EventLog:
@@ -122,7 +124,8 @@ class EventLog:
         """What a recorded list was made with. Raises NotFoundError for a request nobody made."""
         self._writer.flush(2.0)
         with self._database.read() as db:
-            row = db.execute(select(LISTS.c.weights, LISTS.c.seed).where(LISTS.c.request == request)).one_or_none()
+            of_list = select(LISTS.c.weights, LISTS.c.seed, LISTS.c.trial, LISTS.c.time)
+            row = db.execute(of_list.where(LISTS.c.request == request)).one_or_none()
         if row is None:
             raise unknown_request("请照抄那次推荐的 request")
         return MadeWith(*row)

@@ -93,6 +93,14 @@ class TrialStore:
             raise NotFoundError("还没有试比过。开始一次：dianjiang weights trial start --help", code="no_trial")
         return Trial(*row)
 
+    def get(self, number: int) -> Trial:
+        """The one of that id, which a recorded list names. Raises NotFoundError."""
+        with self._database.read() as db:
+            row = db.execute(select(TRIALS).where(TRIALS.c.id == number)).one_or_none()
+        if row is None:
+            raise NotFoundError("台账里没有那次试比。", code="no_trial")
+        return Trial(*row)
+
 
 def running_trial(db: Connection, kind: Scheme) -> Trial | None:
     """The one that runs, if any does."""

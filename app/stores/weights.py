@@ -137,6 +137,10 @@ class WeightsStore:
         with self._database.read() as db:
             return _get(db, kind, number)
 
+    def get_or_active(self, kind: Scheme, number: int | None) -> Version:
+        """One version; None: the one in force. Raises NotFoundError."""
+        return self.active(kind) if number is None else self.get(kind, number)
+
     # ---- changing --------------------------------------------------------------------------------------------------
 
     def add(self, kind: Scheme, draft: Draft, *, proposed: bool) -> Version:

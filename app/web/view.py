@@ -8,22 +8,15 @@ from markupsafe import Markup, escape
 
 from app.api.errors import Problem
 from app.api.public import Facets, Public
-from app.services.recommend import ENOUGH, MOST_SEATS
+from app.services.eligibility import ENOUGH
+from app.services.recommend import MOST_SEATS
 from app.web.form import PAGE_SIZE, PageForm
-from app.wire.answers import (
-    FacetOut,
-    ListingOut,
-    MediatorOut,
-    Named,
-    PassageOut,
-    RecommendOut,
-    SimilarOut,
-    StepOut,
-    TypeRecordOut,
-    UnderstandingOut,
-)
+from app.wire.base import Named
+from app.wire.cases import PassageOut, SimilarOut
+from app.wire.mediators import FacetOut, ListingOut, MediatorOut, RecommendOut, StepOut, TypeRecordOut
 from app.wire.picks import PickOut
 from app.wire.requests import PickIn
+from app.wire.understood import UnderstandingOut
 from models.domain.region import at_level
 from models.domain.similarity import SIMILARITIES
 from models.domain.taxonomy import parent_type

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from app.wire.answers import Named, Out
+from app.wire.base import Named, Out
 
 
 class TypeTreeOut(Named):

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.services.learning_weights import Compared, LearnedWeights
 from app.services.lessons import PickBook
-from app.wire.answers import Out
+from app.wire.base import Out
 from app.wire.staff import IntervalOut, ReasonIn
 
 

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from app.services.directory import Entry
-from app.wire.answers import Out
+from app.wire.base import Out
 from app.wire.presenter import ASK_FIRST
 
 

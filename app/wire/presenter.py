@@ -5,31 +5,30 @@ from collections.abc import Callable
 from app.services import recommend, similar
 from app.services.directory import Entry, Listing, Suggestion
 from app.services.panel import Panel
-from app.wire.answers import (
-    AlertOut,
-    CaseOut,
-    ChosenOut,
+from app.wire.base import Named
+from app.wire.cases import CaseOut, PassageOut, SimilarCaseOut, SimilarOut
+from app.wire.mediators import (
     EstimateOut,
     FacetOut,
-    HappenedOut,
     ListingOut,
     MediatorOut,
     MoveOut,
-    Named,
     OutcomeOut,
     PanelOut,
-    PassageOut,
     RecommendationOut,
     RecommendOut,
     RouteOut,
-    SaidOut,
     SeatOut,
-    SimilarCaseOut,
-    SimilarOut,
     StepOut,
     SuggestionOut,
-    TypeOut,
     TypeRecordOut,
+)
+from app.wire.understood import (
+    AlertOut,
+    ChosenOut,
+    HappenedOut,
+    SaidOut,
+    TypeOut,
     UnclearNameOut,
     UnclearPlaceOut,
     UnderstandingOut,

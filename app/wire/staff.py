@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.services.trial import USUAL
-from app.wire.answers import Named, Out, PartOut
+from app.wire.base import Named, Out, PartOut
 from app.wire.requests import Wire
 
 Reason = Annotated[str, StringConstraints(max_length=4000)]

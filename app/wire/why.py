@@ -1,7 +1,7 @@
 """Why somebody is not shown -> what staff get, with a few plain sentences."""
 
 from app.services.why_not import LISTS, Change, Gate, WhyNot
-from app.wire.answers import Named, PartOut
+from app.wire.base import Named, PartOut
 from app.wire.staff import ChangeOut, GapOut, GateOut, WhyNotOut
 from models.ranking.explain import Part
 

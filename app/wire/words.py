@@ -1,6 +1,6 @@
 """What was understood, in words: the page and the command line say it alike."""
 
-from app.wire.answers import UnderstandingOut
+from app.wire.understood import UnderstandingOut
 
 MOST_RELATIONS = 3
 

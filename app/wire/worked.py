@@ -2,7 +2,8 @@
 
 from dataclasses import asdict
 
-from app.wire.answers import MethodUseOut, Named, RateOut, SpreadOut, WorkedOut
+from app.wire.base import Named
+from app.wire.cases import MethodUseOut, RateOut, SpreadOut, WorkedOut
 from models.domain.taxonomy import Terms
 from models.ranking.worked import LEAST, MethodUse, Rate, Spread, Worked
 

@@ -14,7 +14,7 @@ from docs.make import DOCS, table
 from models.domain.judgement import load_judged
 from models.domain.weights import load_weights, load_weights_file
 from models.ranking.features import MEDIATOR_FEATURES
-from models.ranking.metrics import Interval, bootstrap
+from models.ranking.metrics import bootstrap
 
 COMMAND = "python -m bench.ablation"
 WEIGHTS = ROOT / "data" / "weights"
@@ -53,29 +53,24 @@ def report(queries: Sequence[Prepared]) -> str:
     gain = bootstrap([a - b for a, b in zip(full, marks(queries, first), strict=True)])
     return "\n\n".join(
         (
-            f"{len(queries)} judged queries, nDCG@5 {bootstrap(full)} with all features; {signed(gain)} against version 1.",
+            f"{len(queries)} judged queries, nDCG@5 {bootstrap(full)} with all features; {gain.signed} against version 1.",
             table(
                 ("left out", "weight", "nDCG@5 without − with", "first five change in", "read by"),
                 [_row(left, weights.get(left.name), queries, names) for left in rows],
             ),
             f"Weights of new features chosen among {', '.join(f'{w:g}' for w in GRID)} on {FOLDS - 1} of {FOLDS} parts of the "
             f"queries, measured on the part left out, mean of {SPLITS} ways to part them: "
-            f"{' and '.join(f'`{n}`' for n in HEAVIER)} {signed(held_out(queries, first, HEAVIER))}, "
-            f"all {len(new)} {signed(held_out(queries, first, new))}.",
+            f"{' and '.join(f'`{n}`' for n in HEAVIER)} {held_out(queries, first, HEAVIER).signed}, "
+            f"all {len(new)} {held_out(queries, first, new).signed}.",
         )
     )
-
-
-def signed(interval: Interval) -> str:
-    """A difference with its interval."""
-    return f"{interval.mean:+.3f} [{interval.low:+.3f}, {interval.high:+.3f}]"
 
 
 def _row(left: Left, weight: float | None, queries: Sequence[Prepared], names: Sequence[str]) -> tuple[str, ...]:
     known = left.name in names
     label = f"`{left.name}`" if known else left.name
     read = f"{sum(_read(p, left.name) for p in queries) / len(queries):.0%}" if known else "–"
-    return label, f"{weight:g}" if weight else "–", signed(left.difference), f"{left.changed:.0%}", read
+    return label, f"{weight:g}" if weight else "–", left.difference.signed, f"{left.changed:.0%}", read
 
 
 def _read(query: Prepared, name: str) -> bool:

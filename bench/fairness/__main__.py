@@ -96,7 +96,7 @@ def report(pool: Pool, fair: FairShare, runs: dict[str, Figures], shares: dict[f
             f"{len(pool.roster)} mediators, {REQUESTS:,} requests a year; mean over years with 95 % interval:",
             table(("system", *(label for label, _, _ in COLUMNS)), rows),
             f"On the {judged} judged queries, by the real service, turns and newcomers cost nDCG (without minus with, {DRAWS} "
-            f"draws each): {losses}. Waiting, ours minus no rotation: {waits.mean:+.3f} [{waits.low:+.3f}, {waits.high:+.3f}] "
+            f"draws each): {losses}. Waiting, ours minus no rotation: {waits.signed} "
             f"days. The first place is shared by near-equals in {np.mean(np.array(sizes) > 1):.0%} of requests.",
             f"Newcomers (fewer than {fair.cases} cases) on first pages, by the share that is set:",
             table(("set", "got"), given),

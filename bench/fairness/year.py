@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from app.services.newcomers import LISTS, kept_for
-from bench.fairness.pool import Asked, Floats, Ints, Pool
+from bench.fairness.pool import Asked, Ints, Pool
 from models.errors import InvalidInputError
 from models.ranking.arrange import Contenders, FairShare, arrange, room_of
-from models.ranking.exposure import gini
+from models.ranking.exposure import gini, gini_per_due
 from models.ranking.fairness import among_equals
 from models.ranking.metrics import ndcg
 from models.ranking.newcomers import PAGE, WITHIN, Chances, Newcomers, chances
@@ -75,8 +75,8 @@ class Year:
                 self._replace(int(self._world.integers(len(self._pool.roster))))
             self._request(which, number, day)
         return {
-            GINI: _unequal(self._got, self._due),
-            GINI_YEAR: _unequal(self._got.sum(axis=0), self._due.sum(axis=0)),
+            GINI: gini_per_due(self._got.ravel().tolist(), self._due.ravel().tolist()),
+            GINI_YEAR: gini_per_due(self._got.sum(axis=0).tolist(), self._due.sum(axis=0).tolist()),
             GINI_ALL: gini(self._seen.tolist()),
             NEW: self._new / max(self._places, 1),
             OVER: float(self._over),
@@ -154,9 +154,3 @@ class Year:
         self._over += int(self._open[mediator] > self._capacity[mediator])
         lasts = MEDIAN_DAYS * np.exp(SPREAD * self._world.standard_normal())
         heapq.heappush(self._ends, (day + lasts, mediator))
-
-
-def _unequal(got: Floats, due: Floats) -> float:
-    """Gini of what was got for each point due, weighed by what was due."""
-    even = due > 0
-    return gini((got[even] / due[even]).tolist(), due[even].tolist())

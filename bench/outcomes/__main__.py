@@ -64,7 +64,7 @@ def _compared(name: str, metric: str, figures: list[Figures], *, whole: bool = F
     lead = bootstrap(differences)
     shown = [mean(figures, system, metric) for system in (*OTHERS, OURS)]
     cells = [str(i) if whole else f"{i.mean:.3f}" for i in shown]
-    return [name, *cells, f"{lead.mean:+.3f} [{lead.low:+.3f}, {lead.high:+.3f}] ({best})"]
+    return [name, *cells, f"{lead.signed} ({best})"]
 
 
 def _parts(name: str, figures: list[Figures]) -> list[str]:

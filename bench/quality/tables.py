@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bench.quality.figures import OTHERS, OURS, PLAIN, Outcome
 from docs.make import table
-from models.ranking.metrics import Interval, bootstrap
+from models.ranking.metrics import bootstrap
 
 NOTHING = "–"
 
@@ -48,7 +48,7 @@ def summary_table(outcomes: Iterable[Outcome]) -> str:
     rows = []
     for o in first.values():
         leads = ((way, label, part.lead()) for way, label, part in o.slices() if label != OTHERS)
-        parts = [(f"{way} {label}: {_signed(lead[1])}", lead[1].mean) for way, label, lead in leads if lead]
+        parts = [(f"{way} {label}: {lead[1].signed}", lead[1].mean) for way, label, lead in leads if lead]
         if parts:
             behind = sum(mean < 0 for _, mean in parts)
             weakest = min(parts, key=lambda part: part[1])[0]
@@ -86,12 +86,12 @@ def _best(o: Outcome) -> str:
 
 def _lead(o: Outcome) -> str:
     lead = o.lead()
-    return f"{_signed(lead[1])} ({lead[0]})" if lead else NOTHING
+    return f"{lead[1].signed} ({lead[0]})" if lead else NOTHING
 
 
 def _difference(o: Outcome) -> str:
     best = o.best_other()
-    return _signed(bootstrap(o.differences(best))) if best else NOTHING
+    return bootstrap(o.differences(best)).signed if best else NOTHING
 
 
 def _record(o: Outcome) -> str:
@@ -102,7 +102,3 @@ def _record(o: Outcome) -> str:
     differences = o.differences(best)
     won, lost = sum(d > 0 for d in differences), sum(d < 0 for d in differences)
     return f"{won} / {o.n - won - lost} / {lost}"
-
-
-def _signed(difference: Interval) -> str:
-    return f"{difference.mean:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]"

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.ranking.diversify import diversify
-from models.ranking.features import Floats, Table
+from models.ranking.features import Floats, Table, free_share
 from models.ranking.newcomers import Newcomers, make_room, suits
 from models.ranking.rotate import alike, bands, rotate
 from models.ranking.score import POINT, Scored
@@ -16,7 +16,6 @@ from models.ranking.score import POINT, Scored
 # Near-equals with more quarters of their places free go first. In a simulated year parties wait .07 days less, and exposure
 # among near-equals stays within .10; finer steps gain little more and cost as much evenness again.
 QUARTERS = 4
-NOT_KNOWN = 0.5  # share of the places that is free, where a centre keeps no capacity; the same as in the feature `load`
 TURN = "与前后几位的得分相差在误差以内，分不出高下，大家轮流靠前，这次的先后由抽签决定"
 CROWDED = "与前后几位的得分相差在误差以内，分不出高下；手上的案件多一些，让更有空的先接"
 OFFICE = "同一组织已有两位在前，让得分相近的其他组织的调解员靠前"
@@ -95,10 +94,7 @@ def contenders(scored: Scored, table: Table, doubt: Floats, weights: Mapping[str
 
 def room_of(free: Floats, capacity: Floats) -> NDArray[np.int64]:
     """[n] full quarters of the places that are free, 0 to 3; NaN: not known."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = free / capacity
-    quarters = QUARTERS * np.where(np.isnan(share), NOT_KNOWN, share)
-    whole: NDArray[np.int64] = np.clip(quarters, 0, QUARTERS - 1).astype(np.int64)
+    whole: NDArray[np.int64] = np.minimum(QUARTERS * free_share(free, capacity), QUARTERS - 1).astype(np.int64)
     return whole
 
 

@@ -1,6 +1,6 @@
 """Who was shown how often, beside what their scores deserve: attention falls from place to place, merit with the score."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -79,6 +79,28 @@ def gini(values: Sequence[float], weights: Sequence[float] | None = None) -> flo
         return 0.0
     under = float(np.sum(np.diff(people) * (had[1:] + had[:-1]) / 2))  # area under the Lorenz curve
     return 1 - 2 * under / float(people[-1] * had[-1])
+
+
+def gini_per_due(got: Sequence[float], due: Sequence[float]) -> float:
+    """Gini of what was got for each point due, weighed by what was due; who is due nothing is left out."""
+    points = np.asarray(due, np.float64)
+    some = points > 0
+    return gini((np.asarray(got, np.float64)[some] / points[some]).tolist(), points[some].tolist())
+
+
+def share_of_tenth(values: Iterable[float], people: int) -> float:
+    """The share of the whole that the tenth of so many people has who have most (at least one of them); 0 where all is 0."""
+    ordered = sorted(values, reverse=True)
+    return sum(ordered[: max(1, people // 10)]) / (sum(ordered) or 1.0)
+
+
+def by_group(values: Mapping[str, float], groups: Mapping[str, str]) -> dict[str, float]:
+    """The values of people added up by their group ("" where it is not known)."""
+    found: dict[str, float] = {}
+    for who, value in values.items():
+        group = groups.get(who, "")
+        found[group] = found.get(group, 0.0) + value
+    return found
 
 
 def lorenz(values: Sequence[float]) -> list[float]:

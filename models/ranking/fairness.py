@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.ranking.arrange import Contenders, arrange
-from models.ranking.exposure import attention, gini
+from models.ranking.exposure import attention, by_group, gini_per_due, share_of_tenth
 from models.ranking.newcomers import PAGE, WITHIN, chances, share_kept
 from models.ranking.rotate import bands, lot
 
 Floats = NDArray[np.float64]
 DRAWS = 50  # of each question: seeds 0 to 49, so that the same weights have the same figures again
-TENTH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,9 @@ def fairness(questions: Sequence[Contenders], share: float, groups: Mapping[str,
         for who, attention_ in each.items():
             got[who] += attention_
     whole = sum(got.values()) or 1.0
-    most = sorted(got.values(), reverse=True)[: max(1, len(people) // TENTH)]
-    return Fairness(unequal(equals), new / max(places, 1), sum(most) / whole, _shares(got, groups))
+    parts = {who: value / whole for who, value in got.items()}
+    shares = {way: dict(sorted(by_group(parts, labels).items())) for way, labels in groups.items()}
+    return Fairness(unequal(equals), new / max(places, 1), share_of_tenth(got.values(), len(people)), shares)
 
 
 def dealt(c: Contenders, seed: int) -> Contenders:
@@ -83,19 +83,6 @@ def among_equals(c: Contenders, got: Mapping[str, float]) -> Iterator[tuple[rang
 
 def unequal(equals: Sequence[Floats]) -> float:
     """Gini of what each of some near-equals got for each point due to them, which is the mean of theirs; weighed by it."""
-    due = [np.full(len(each), each.mean()) for each in equals if each.any()]
-    if not due:
+    if not equals:
         return 0.0
-    weights = np.concatenate(due)
-    return gini((np.concatenate([each for each in equals if each.any()]) / weights).tolist(), weights.tolist())
-
-
-def _shares(got: Mapping[str, float], groups: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, float]]:
-    whole = sum(got.values()) or 1.0
-    found: dict[str, dict[str, float]] = {}
-    for way, labels in groups.items():
-        shares: dict[str, float] = defaultdict(float)
-        for who, value in got.items():
-            shares[labels.get(who, "")] += value / whole
-        found[way] = dict(sorted(shares.items()))
-    return found
+    return gini_per_due(np.concatenate(equals).tolist(), np.concatenate([np.full(len(e), e.mean()) for e in equals]).tolist())

@@ -43,6 +43,11 @@ class Interval:
     def __str__(self) -> str:
         return f"{self.mean:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
+    @property
+    def signed(self) -> str:
+        """As a difference is written."""
+        return f"{self.mean:+.3f} [{self.low:+.3f}, {self.high:+.3f}]"
+
 
 def bootstrap(values: Sequence[float], draws: int = 2000, seed: int = 1) -> Interval:
     """Mean and percentile interval of per-query values (Efron 1979). For a difference, pass paired differences."""

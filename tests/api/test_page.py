@@ -6,7 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.web.view import pieces, widening_sentence, with_numbers
-from app.wire.answers import Named, PassageOut, StepOut
+from app.wire.base import Named
+from app.wire.cases import PassageOut
+from app.wire.mediators import StepOut
 
 LEAK = "楼上水管漏了，把我家厨房泡了，我家在望澜街道"
 

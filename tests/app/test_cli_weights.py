@@ -63,13 +63,13 @@ def test_a_version_travels_as_a_file(shell: Shell, tmp_path: Path) -> None:
 
 
 def test_two_versions_are_compared_and_what_nobody_judged_goes_out_and_comes_back(shell: Shell, tmp_path: Path) -> None:
-    shell.json("weights", "propose", "mediators", "--set", "evidence=0", "--set", "distance=5", *BY)
-    status, out, _ = shell("weights", "compare", "mediators", "2")
+    number = str(shell.json("weights", "propose", "mediators", "--set", "evidence=0", "--set", "distance=5", *BY)["number"])
+    status, out, _ = shell("weights", "compare", "mediators", number)
     assert status == 0
     for told in ("126 条", "类型 邻里纠纷", "层级 乡镇", "少于 5 条，不作判断", "相似度", "没有人评判过的结果"):
         assert told in out
     sheet = tmp_path / "unjudged.xlsx"
-    found = shell.json("weights", "compare", "mediators", "2", "1", "--unjudged", sheet)
+    found = shell.json("weights", "compare", "mediators", number, "1", "--unjudged", sheet)
     comparison = found["compared"]["comparison"]
     assert (found["verdict"], found["compared"]["against"]) == ("确实更差", 1)
     book = load_workbook(sheet)
@@ -83,22 +83,23 @@ def test_two_versions_are_compared_and_what_nobody_judged_goes_out_and_comes_bac
     book.save(sheet)
     assert shell.json("judgements", "import", sheet, "--by", "李某") == {"judgements": 2}
     assert "评判人 1 位" in shell("judgements", "agreement")[1]
-    assert shell.json("weights", "compare", "mediators", "1")["compared"]["comparison"]["whole"]["difference"]["mean"] == 0
+    assert shell.json("weights", "compare", "mediators", "1", "1")["compared"]["comparison"]["whole"]["difference"]["mean"] == 0
 
 
 def test_a_trial_from_start_to_stop(shell: Shell) -> None:
-    shell.json("weights", "propose", "mediators", "--set", "evidence=1", *BY)
+    number = str(shell.json("weights", "propose", "mediators", "--set", "evidence=1", *BY)["number"])
+    begin = ("weights", "trial", "start", "mediators", number, "--share", "0.1", *BY)
     assert shell("weights", "trial", "show", "mediators")[0] == 1
-    assert shell("weights", "trial", "start", "mediators", "2", "--share", "0.1", *BY)[0] == 1  # never evaluated
-    status, out, _ = shell("weights", "trial", "start", "mediators", "2", "--share", "0.1", "--overrule", *BY)
+    assert shell(*begin)[0] == 1  # never evaluated
+    status, out, _ = shell(*begin, "--overrule")
     assert status == 0
     assert "10% 的推荐参加" in out
-    assert shell("weights", "trial", "start", "mediators", "2", "--share", "0.1", "--overrule", *BY)[0] == 1
+    assert shell(*begin, "--overrule")[0] == 1
     found = shell.json("weights", "trial", "show", "mediators")
-    assert (found["report"]["trial"]["version"], found["report"]["contest"]["decision"]) == (2, "open")
+    assert (found["report"]["trial"]["version"], found["report"]["contest"]["decision"]) == (int(number), "open")
     assert "由王某结束" in shell("weights", "trial", "stop", "mediators", *BY)[1]
     assert shell.json("weights", "list", "mediators")[-1]["state"] == "proposed"
-    status, out, _ = shell("weights", "replay", "mediators", "2", "--since", "2026-11-01")
+    status, out, _ = shell("weights", "replay", "mediators", number, "--since", "2026-11-01")
     assert status == 0
     assert "0 份名单" in out
     assert "看不到" in out
@@ -129,6 +130,8 @@ def test_a_trial_from_start_to_stop(shell: Shell) -> None:
         ("propose", "mediators", "--set", "evidence=3", "--by", " ", "--reason", "试试"),
         ("show", "mediators", "99"),
         ("export", "mediators", "99"),
+        ("export", "mediators", "1", "--out", "no/such/folder/w.yaml"),
+        ("compare", "mediators", "1", "0"),
         ("diff", "mediators", "1", "99"),
         ("activate", "mediators", "99", *BY),
         ("undo", "cases", *BY),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,17 @@ from hypothesis import strategies as st
 from app.bootstrap import Centre, import_context, open_centre
 from app.cli.recording import SAMPLE
 from app.services.filters import MediatorFilters
+from app.services.newcomers import FEW, NewcomerPlaces
 from app.services.recommend import Recommendations, Request
 from app.services.recording import new_request
 from app.services.why_not import Change, WhyNot, record_changes
 from app.settings import Settings
+from app.stores.trials import Plan
+from app.stores.weights import Draft
 from indexer.importing.importer import import_file
 from models.domain.mediator import Mediator
 from models.errors import InvalidInputError, NotFoundError
-from models.ranking.arrange import TURN
+from models.ranking.arrange import NEWCOMER, TURN
 from models.ranking.score import POINT
 from tests.app.conftest import TODAY
 
@@ -126,6 +130,41 @@ def test_of_a_list_that_was_shown_the_weights_of_then_count(own_centre: Centre) 
     with pytest.raises(NotFoundError, match="request") as caught:
         service.why_not(Request(LEAK, again="nothing"), third)
     assert caught.value.code == "unknown_request"
+
+
+def test_of_a_list_that_was_shown_as_many_newcomers_as_then_are_brought_up(own_centre: Centre) -> None:
+    events, fair = own_centre.ledger.events, own_centre.recommend.fair()
+    found = shown(own_centre, LEAK)
+    events.flush()
+    (recorded,) = (one for one in events.lists() if one.request == found.request)
+    short = replace(recorded, candidates=recorded.candidates[:3], shown=3)  # on such lists nobody can be brought up
+    for _ in range(FEW):
+        events.shown(replace(short, request=new_request(), time=short.time - timedelta(days=1)))
+    events.flush()
+    served = NewcomerPlaces(fair, events, own_centre.engine)  # of the process that serves; ours looks at no lists by itself
+    assert served.refresh()
+    answer = replace(own_centre.recommend, fair=served).recommend(Request(LEAK, id=new_request()))
+    own_centre.recording.shown(answer)
+    assert any(move.reason == NEWCOMER for move in answer.moves)
+    places = [why(own_centre, LEAK, r.mediator.id, again=answer.request).place for r in answer.results]
+    events.purge(short.time)
+    assert places == list(range(1, 11))
+
+
+def test_of_a_list_of_a_trial_the_place_there_is_told_when_the_trial_is_over(own_centre: Centre) -> None:
+    before = shown(own_centre, LEAK)
+    store, trials = own_centre.ledger.weights, own_centre.ledger.trials
+    now = store.active("mediators")
+    proposed = store.add("mediators", Draft({"load": 1.0, "type": 1.0}, "王某", "试"), proposed=True)
+    trials.start("mediators", Plan(proposed.number, now.number, 1.0, 100), "王某", "试")
+    during = shown(own_centre, LEAK)
+    assert during.ranked.trial is not None
+    for running in (True, False):
+        for found in (before, during):
+            places = [why(own_centre, LEAK, r.mediator.id, again=found.request).place for r in found.results]
+            assert places == list(range(1, 11))
+        if running:
+            trials.stop("mediators", "王某", "试完了")
 
 
 # ---- the same changes, made for real --------------------------------------------------------------------------------

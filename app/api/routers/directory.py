@@ -9,8 +9,9 @@ from app.api.errors import documented
 from app.api.routers.access import PublicCentre
 from app.services.directory import MAX_KEYWORD, MAX_PAGE_SIZE
 from app.services.filters import MediatorFilters
-from app.wire.answers import CaseOut, ListingOut, MediatorOut, SuggestionOut
+from app.wire.cases import CaseOut
 from app.wire.field import AreasOut, FieldsOut
+from app.wire.mediators import ListingOut, MediatorOut, SuggestionOut
 from app.wire.requests import MediatorFilterIn
 
 router = APIRouter(tags=["名册与案例"], responses=documented(422, 503))

@@ -6,9 +6,11 @@ from fastapi import APIRouter, Depends, Path
 
 from app.api.errors import documented
 from app.api.routers.access import PublicCentre, json_only
-from app.wire.answers import PassageOut, RecommendOut, SimilarOut, UnderstandingOut
+from app.wire.cases import PassageOut, SimilarOut
+from app.wire.mediators import RecommendOut
 from app.wire.picks import PickOut
 from app.wire.requests import PassagesIn, PickIn, RecommendIn, SimilarIn, UnderstandIn
+from app.wire.understood import UnderstandingOut
 
 router = APIRouter(tags=["查找"], dependencies=[Depends(json_only)], responses=documented(400, 413, 415, 422, 503))
 

@@ -57,7 +57,7 @@ def propose(kind: Kind, wanted: ProposeIn, centre: PublicCentre, who: Proposer) 
     """新版本不会马上生效，先评测，再启用。"""
     tuning = centre.centre.tuning
     store = tuning.ledger.weights
-    base = store.get(kind, wanted.parent) if wanted.parent else store.active(kind)
+    base = store.get_or_active(kind, wanted.parent)
     return _version(tuning.propose(kind, {**base.values, **wanted.changes}, who.name, wanted.reason, base.number))
 
 
@@ -77,14 +77,14 @@ def evaluate(kind: Kind, number: Number, centre: PublicCentre, who: Proposer) ->
 
 @router.post("/weights/{kind}/{number}/activation", summary="启用一个版本", **SENT)
 def activate(kind: Kind, number: Number, wanted: ActivateIn, centre: PublicCentre, who: Approver) -> VersionOut:
-    """下一次查询就用它。没有评测过、变差了、守不住的会被拦下；别人已经换过，也会被拦下。"""
+    """下一次查询就用它。没有评测过、变差了、守不住或不公平的会被拦下；别人已经换过，也会被拦下。"""
     tuning = centre.centre.tuning
     return _version(tuning.activate(kind, number, who.name, wanted.reason, seen=wanted.seen, overrule=wanted.overrule))
 
 
 @router.post("/weights/{kind}/learn", summary="从评判和点将里学权重", **SENT)
 def learn(kind: Kind, wanted: LearnIn, centre: PublicCentre, who: Proposer) -> LearnedOut:
-    """比生效的好才提出一个新版本，从不启用；一百多个查询要十几秒。只有 mediators 和 cases 可学。"""
+    """比生效的好才提出一个新版本，从不启用；一百多个查询要十几秒。案例只能从评判里学。"""
     learning = centre.centre.learning
     return learned_out(learning.learn(kind, wanted.source, who.name, wanted.reason, anyway=wanted.anyway))
 

@@ -9,6 +9,7 @@ from models.ranking.features import dispute, party, record, text
 from models.ranking.features.base import Feature, Floats, Table, feature_matrix
 from models.ranking.features.dispute import lead_type, of_type, types_of
 from models.ranking.features.party import WISH_COLUMNS
+from models.ranking.features.record import free_share
 from models.ranking.features.situation import Situation
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Situation",
     "Table",
     "feature_matrix",
+    "free_share",
     "lead_type",
     "of_type",
     "types_of",

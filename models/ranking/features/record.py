@@ -11,6 +11,7 @@ FULL_HOURS = 40  # a week
 FULL_TRAINING = 10  # days a year
 FULL_PATROLS = 100  # a year
 FULL_EXPERIENCE = 50  # cases
+UNKNOWN_FREE = 0.5  # share of the places that is free, where nobody keeps count
 
 
 def outcome(s: Situation) -> Floats:
@@ -45,11 +46,15 @@ def patrols(s: Situation) -> Floats:
 
 
 def load(s: Situation) -> Floats:
-    """Share of their places that is free; half where the centre keeps no capacity."""
-    free, capacity = s.table.number("free"), s.table.number("capacity")
+    """Share of their places that is free."""
+    return free_share(s.table.number("free"), s.table.number("capacity"))
+
+
+def free_share(free: Floats, capacity: Floats) -> Floats:
+    """[n] in [0, 1]: of their places, how many are free; half where the centre keeps no capacity (NaN)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         share = free / capacity
-    return np.minimum(np.where(np.isnan(share), 0.5, share), 1.0)
+    return np.clip(np.where(np.isnan(share), UNKNOWN_FREE, share), 0.0, 1.0)
 
 
 def hours(s: Situation) -> Floats:
