@@ -142,9 +142,10 @@ class TypeRecordOut(Out):
     taken: int
     settled: int
     performed: int
-    withdrawn: int
+    withdrawn: int = Field(description="当事人撤回的，不算调解不成")
+    referred: int = Field(description="转其他部门的，不算调解不成")
     satisfaction: float | None = Field(description="平均满意度 1–5，没有评价为空")
-    satisfaction_count: int
+    satisfaction_count: int = Field(description="多少个评价")
     median_days: float | None
 
 
@@ -297,7 +298,7 @@ class CaseOut(Out):
     party_count: int | None
     relationship: Named | None
     days: int | None
-    satisfaction: float | None
+    satisfaction: float | None = Field(description="这一件的打分 1–5，只是一个评价")
     mediators: tuple[str, ...]
 
 
