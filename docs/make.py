@@ -25,7 +25,7 @@ ELSEWHERE = frozenset(
     (
         *("transcript", "figures", "figures-summary", "slices", "other-systems", "redaction", "model-card", "outcomes"),
         *("fairness", "ablation", "outcomes-in-short", "outcomes-in-short-zh", "fairness-in-short", "fairness-in-short-zh"),
-        *("speed-city", "speed-nation", "speed-before-after", "real-text"),
+        *("speed-city", "speed-nation", "speed-before-after", "real-text", "recording"),
         *("engines-quality", "engines-city", "engines-nation", "cluster"),
     )
 )
