@@ -25,7 +25,7 @@ ELSEWHERE = frozenset(
     (
         *("transcript", "figures", "figures-summary", "slices", "other-systems", "redaction", "model-card", "outcomes"),
         *("fairness", "ablation", "outcomes-in-short", "outcomes-in-short-zh", "fairness-in-short", "fairness-in-short-zh"),
-        *("speed-city", "speed-nation", "speed-before-after", "real-text"),
+        *("speed-city", "speed-nation", "speed-before-after", "real-text", "recording"),
         *("engines-quality", "engines-city", "engines-nation", "cluster"),
     )
 )
@@ -191,14 +191,28 @@ def _features(features: Sequence[Feature[Any]], schemes: Mapping[str, Scheme]) -
     names = tuple(f.name for f in features)
     in_force = {heading: load_weights(ROOT / "data" / "weights", scheme, names) for heading, scheme in schemes.items()}
     rows = [
-        (f"`{f.name}`", f.label, f.about, *(f"{w.values[f.name]:g}" if w.values.get(f.name) else "–" for w in in_force.values()))
+        (
+            f"`{f.name}`",
+            f.label,
+            f.about,
+            _reads(f),
+            *(f"{w.values[f.name]:g}" if w.values.get(f.name) else "–" for w in in_force.values()),
+        )
         for f in features
     ]
     told = [
         f"`{schemes[heading]}`, version {w.version} of the weights, {w.date}, by {w.author}: {w.reason}."
         for heading, w in in_force.items()
     ]
-    return "\n\n".join((table(("feature", "中文名", "给当事人看的一句话", *in_force), rows), *told))
+    return "\n\n".join((table(("feature", "中文名", "给当事人看的一句话", "what it reads", *in_force), rows), *told))
+
+
+def _reads(feature: Feature[Any]) -> str:
+    """Parts of the situation, then columns."""
+    parts = [f"`{name}`" for name in feature.reads if not name.startswith("column ")]
+    columns = [f"`{name.removeprefix('column ')}`" for name in feature.reads if name.startswith("column ")]
+    told = [f"columns {', '.join(columns)}"] if columns else []
+    return "; ".join([", ".join(parts), *told] if parts else told)
 
 
 def mediator_features() -> str:

@@ -38,7 +38,7 @@ templates = Environment(
     loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 templates.globals |= {"examples": EXAMPLES}
-shown = (understood_words, view.pieces, view.record_for, view.total_record, view.believed_outcomes)
+shown = (understood_words, view.pieces, view.record_for, view.total_record, view.apart, view.believed_outcomes)
 templates.globals |= {f.__name__: f for f in shown}
 templates.filters["with_numbers"] = view.with_numbers
 

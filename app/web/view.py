@@ -182,6 +182,12 @@ def total_record(mediator: MediatorOut) -> tuple[int, int, float | None, int]:
     return taken, settled, round(points / marks, 1) if marks else None, marks
 
 
+def apart(records: Sequence[TypeRecordOut]) -> str:
+    """Cases that are neither settled nor failed, in words; empty where there are none."""
+    ends = ((sum(r.withdrawn for r in records), "当事人撤回"), (sum(r.referred for r in records), "转其他部门"))
+    return "，".join(f"{n} 件{what}" for n, what in ends if n)
+
+
 def believed_outcomes(mediator: MediatorOut) -> list[tuple[str, int, int, int]]:
     """Of a hundred cases of each type, how many they settle at least and at most, and from how many cases that is taken."""
     found = [(o.type.name, o.settled) for o in mediator.outcomes if o.settled and o.settled.n >= ENOUGH_CASES]

@@ -38,7 +38,7 @@ class CaseOut(Out):
     party_count: int | None
     relationship: Named | None
     days: int | None
-    satisfaction: float | None
+    satisfaction: float | None = Field(description="这一件的打分 1–5，只是一个评价")
     mediators: tuple[str, ...]
 
 

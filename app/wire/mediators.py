@@ -22,9 +22,10 @@ class TypeRecordOut(Out):
     taken: int
     settled: int
     performed: int
-    withdrawn: int
+    withdrawn: int = Field(description="当事人撤回的，不算调解不成")
+    referred: int = Field(description="转其他部门的，不算调解不成")
     satisfaction: float | None = Field(description="平均满意度 1–5，没有评价为空")
-    satisfaction_count: int
+    satisfaction_count: int = Field(description="多少个评价")
     median_days: float | None
 
 

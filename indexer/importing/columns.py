@@ -28,7 +28,7 @@ _FLAT: Mapping[Kind, tuple[str, ...]] = {
         "age",
         *(f"contact.{name}" for name in Contact.model_fields),
         *(f"interests.{kind}" for kind in get_args(TieKind)),
-        *(f"record.{name}" for name in ("taken", "settled", "performed", "withdrawn")),
+        *(f"record.{name}" for name in ("taken", "settled", "performed", "withdrawn", "referred")),
         *(f"record.{name}" for name in ("satisfaction_sum", "satisfaction_mean", "satisfaction_count", "median_days")),
     ),
     "cases": (),

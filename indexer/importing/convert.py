@@ -38,7 +38,7 @@ _CLAUSE = re.compile(r"[，,；;。：:（(\n]")
 # the rules between fields, as pydantic tells them apart: by where they failed
 _BETWEEN = {
     "cases": "“结案日期”不能早于“受理日期”",
-    "mediators": "“承办总数”不能少于成功数与撤回数之和，“履行数”不能超过成功数，满意度在 1 到 5 分之间",
+    "mediators": "“承办总数”不能少于成功数、撤回数、转办数之和，“履行数”不能超过成功数，满意度在 1 到 5 分之间",
     "organisations": "各项互相符合",
 }
 
@@ -217,9 +217,18 @@ class Converter:
         totals = _take(values, "record.")
         lead = parent_type(values["dispute_types"][0]) if values.get("dispute_types") else self._other
         if totals and lead:
-            record[lead] = {**record.get(lead, {}), **_with_sum(totals)}
+            record[lead] = {**record.get(lead, {}), **self._with_sum(totals)}
         if record:
             values["record"] = record
+
+    def _with_sum(self, totals: dict[str, Any]) -> dict[str, Any]:
+        """Mean satisfaction as sum and count; a mean of nobody knows how many marks says nothing and is left out."""
+        mean = totals.pop("satisfaction_mean", None)
+        if mean is not None and "satisfaction_count" not in totals:
+            self._notes.warn("满意度没有写明评价数（多少人打分），已略去")
+        elif mean is not None:
+            totals.setdefault("satisfaction_sum", mean * totals["satisfaction_count"])
+        return totals
 
     def _record_of(self, row: Row, cells: Mapping[str, list[tuple[str, Cell]]]) -> dict[str, Any]:
         """The nested form of JSONL: results by dispute type."""
@@ -287,12 +296,3 @@ def _take(values: dict[str, Any], prefix: str) -> dict[str, Any]:
     """Remove the values of a flat table's `prefix…` columns and give them by their own names."""
     names = [name for name in values if name.startswith(prefix)]
     return {name.removeprefix(prefix): values.pop(name) for name in names}
-
-
-def _with_sum(totals: dict[str, Any]) -> dict[str, Any]:
-    """Mean satisfaction as sum and count; where nobody counted the marks, every dispute taken is held to have one."""
-    mean = totals.pop("satisfaction_mean", None)
-    if mean is not None:
-        count = totals.setdefault("satisfaction_count", totals.get("taken", 0))
-        totals.setdefault("satisfaction_sum", mean * count)
-    return totals

@@ -89,7 +89,8 @@ class Fields:
             **{f"interests.{kind}": partial(self._ties, kind) for kind in get_args(TieKind)},
             **dict.fromkeys(("contact.phone", "contact.email", "contact.address"), self.text),
             **dict.fromkeys(
-                (f"record.{n}" for n in ("taken", "settled", "performed", "withdrawn", "satisfaction_count")), parse_whole
+                (f"record.{n}" for n in ("taken", "settled", "performed", "withdrawn", "referred", "satisfaction_count")),
+                parse_whole,
             ),
             "record.satisfaction_sum": remembering(parse_number_cell),
             "record.satisfaction_mean": self._mark,

@@ -16,7 +16,7 @@ Level = Literal["grid", "village", "town", "county", "city", "province", "nation
 class TypeRecord(Frozen):
     """What became of the disputes of one type that a mediator took.
 
-    `settled` and `withdrawn` are parts of `taken`; `performed` is a part of `settled`.
+    `settled`, `withdrawn` and `referred` (to another body) are parts of `taken`; `performed` is a part of `settled`.
     `satisfaction_sum` adds up marks from 1 to 5, `satisfaction_count` is how many were given.
     """
 
@@ -24,14 +24,15 @@ class TypeRecord(Frozen):
     settled: int = Field(0, ge=0)
     performed: int = Field(0, ge=0)
     withdrawn: int = Field(0, ge=0)
+    referred: int = Field(0, ge=0)
     satisfaction_sum: float = Field(0, ge=0)
     satisfaction_count: int = Field(0, ge=0)
     median_days: float | None = Field(None, ge=0)
 
     @model_validator(mode="after")
     def _parts_fit(self) -> "TypeRecord":
-        if self.settled + self.withdrawn > self.taken:
-            raise ValueError("settled + withdrawn must not exceed taken")
+        if self.settled + self.withdrawn + self.referred > self.taken:
+            raise ValueError("settled + withdrawn + referred must not exceed taken")
         if self.performed > self.settled:
             raise ValueError("performed must not exceed settled")
         if self.satisfaction_sum > 5 * self.satisfaction_count:

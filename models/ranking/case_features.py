@@ -193,17 +193,46 @@ def _worked(s: CaseSituation) -> Floats:
 
 
 FROM_TRAITS = ("relationship", "remedy", "law", "method")  # features that need the traits of what is asked with
+# what `_near`, and `_of_one_kind` with it, read
+NEAR_READS = ("lexical", "semantic", "causes", "column words")
+KIND_READS = (*NEAR_READS, "understanding.types", "column type")
 CASE_FEATURES: tuple[Feature[CaseSituation], ...] = (
-    Feature("lexical", "字词相符", "案情用词相同", _lexical),
-    Feature("semantic", "语义相近", "案情意思相近", _semantic),
-    Feature("type", "类型相同", "纠纷类型相同", _type),
-    Feature("cause", "案由迹象", "案情里透出的案由相同", _cause),
-    Feature("precedent", "同案由", "写明的案由与最相近的案件一致", _precedent),
-    Feature("elements", "要素相同", "同样的要素（如有借条、有未成年子女）", _elements),
-    Feature("helpful", "有解法", "调解成功，办法可以参考", _helpful),
-    Feature("relationship", "关系相同", "当事人之间的关系相同", _relationship),
-    Feature("remedy", "诉求相同", "要的是同样的结果（如退款、赔偿、停止打扰）", _remedy),
-    Feature("law", "法条相同", "依据同样的法律条文", _law),
-    Feature("method", "办法相同", "用了在相近案件里有效的调解办法", _method),
-    Feature("worked", "办成了", "调解成功、已经履行、写明怎样办的", _worked),
+    Feature("lexical", "字词相符", "案情用词相同", _lexical, ("lexical", "column words")),
+    Feature("semantic", "语义相近", "案情意思相近", _semantic, ("semantic",)),
+    Feature("type", "类型相同", "纠纷类型相同", _type, ("understanding.types", "column type")),
+    Feature("cause", "案由迹象", "案情里透出的案由相同", _cause, ("causes",)),
+    Feature("precedent", "同案由", "写明的案由与最相近的案件一致", _precedent, (*NEAR_READS, "column cause")),
+    Feature(
+        "elements",
+        "要素相同",
+        "同样的要素（如有借条、有未成年子女）",
+        _elements,
+        ("signs.elements", "elements", "column elements"),
+    ),
+    Feature("helpful", "有解法", "调解成功，办法可以参考", _helpful, ("column outcome",)),
+    Feature(
+        "relationship",
+        "关系相同",
+        "当事人之间的关系相同",
+        _relationship,
+        ("traits.relations", "traits.relationship", *KIND_READS, "column relations", "column relationship"),
+    ),
+    Feature(
+        "remedy",
+        "诉求相同",
+        "要的是同样的结果（如退款、赔偿、停止打扰）",
+        _remedy,
+        ("traits.remedies", "remedies", *KIND_READS, "column remedies"),
+    ),
+    Feature("law", "法条相同", "依据同样的法律条文", _law, ("traits.laws", *KIND_READS, "column law")),
+    Feature(
+        "method",
+        "办法相同",
+        "用了在相近案件里有效的调解办法",
+        _method,
+        ("traits.methods", *KIND_READS, "column method", "column outcome"),
+    ),
+    Feature(
+        "worked", "办成了", "调解成功、已经履行、写明怎样办的", _worked, ("column outcome", "column performed", "column told")
+    ),
 )

@@ -78,8 +78,9 @@ def _record(m: Mediator, clues: Clues) -> str | None:
     if record is None or record.taken == 0:
         return None
     kind = "同类" if own else "别类" if lead else ""
-    withdrawn = f"（其中 {record.withdrawn} 件当事人自己撤回）" if record.withdrawn else ""
-    return f"办过 {record.taken} 件{kind}纠纷{withdrawn}，调解成功 {record.settled} 件"
+    ends = ((record.withdrawn, "当事人自己撤回"), (record.referred, "转其他部门"))
+    apart = "，".join(f"{n} 件{what}" for n, what in ends if n)  # neither is a failure
+    return f"办过 {record.taken} 件{kind}纠纷{f'（其中 {apart}）' if apart else ''}，调解成功 {record.settled} 件"
 
 
 def _distance(m: Mediator, clues: Clues) -> str | None:

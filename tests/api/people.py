@@ -83,7 +83,14 @@ def mediators() -> Iterator[Mediator]:
     for number, (key, name, gender, kind, office, region, kind_of_dispute, profile) in enumerate(ROWS):
         top = kind_of_dispute.split(".")[0]
         record = TypeRecord(
-            taken=10 + number, settled=8 + number, performed=6, satisfaction_sum=45, satisfaction_count=10, median_days=9
+            taken=13 + number,
+            settled=8 + number,
+            performed=6,
+            withdrawn=1,
+            referred=2,
+            satisfaction_sum=45,
+            satisfaction_count=10,
+            median_days=9,
         )
         yield Mediator.model_validate(
             {

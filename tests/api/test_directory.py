@@ -1,5 +1,6 @@
 """GET /mediators, /mediators/{id}, /cases/{id}, /suggest and /fields."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -98,13 +99,31 @@ def test_areas_unfold_level_by_level(client: TestClient) -> None:
     assert "望澜街道" in {a["name"] for a in county["areas"]}
 
 
+def test_no_answer_tells_satisfaction_without_its_count(client: TestClient) -> None:
+    """Of a mediator; the mark of a single case is one mark."""
+
+    def walk(value: Any) -> Iterator[dict[str, Any]]:
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        if isinstance(value, dict) and value.get("satisfaction") is not None:
+            yield value
+        for one in inside:
+            yield from walk(one)
+
+    asked = client.post("/api/v1/recommendations", json={"text": "楼上漏水泡了我家厨房", "k": 50, "explain": True}).json()
+    told = [*walk(get(client, "/mediators", size=100)), *walk(get(client, "/mediators/m-leak")), *walk(asked)]
+    assert len(told) > 20
+    for one in told:
+        marks = one["satisfaction_count"] if "taken" in one else one["satisfaction"]["n"]
+        assert marks > 0
+
+
 def test_outcomes_are_estimates_with_an_interval_and_a_count(client: TestClient) -> None:
     shown = get(client, "/mediators/m-leak")
     (neighbour,) = [o for o in shown["outcomes"] if o["type"]["id"] == "neighbour"]
     (record,) = [r for r in shown["record"] if r["type"]["id"] == "neighbour"]
     settled, satisfaction = neighbour["settled"], neighbour["satisfaction"]
     assert 0 < settled["low"] < settled["estimate"] < settled["high"] < 1
-    assert settled["n"] >= record["taken"] - record["withdrawn"]
+    assert settled["n"] >= record["taken"] - record["withdrawn"] - record["referred"]
     assert 1 <= satisfaction["low"] <= satisfaction["estimate"] <= satisfaction["high"] <= 5
     assert satisfaction["n"] >= record["satisfaction_count"]
     assert set(neighbour) == {"type", "settled", "days", "satisfaction"}

@@ -97,6 +97,15 @@ def test_a_dispute_is_answered_without_javascript(client: TestClient) -> None:
     assert "钱退" not in html
 
 
+def test_withdrawn_and_referred_cases_are_told_as_no_failures_and_marks_with_how_many_gave_them(client: TestClient) -> None:
+    html = re.sub(r"</?b>", "", show(client, mode="name", name="张桂兰"))
+    assert "共办过 13 件，调成 8 件，另有 1 件当事人撤回，2 件转其他部门，不算没调成" in html
+    assert "13 件（调成 8，另有 1 件当事人撤回，2 件转其他部门）" in html
+    for page in (html, re.sub(r"</?b>", "", show(client, text=LEAK, k="50"))):
+        assert page.count("当事人打分") > 0
+        assert page.count("当事人打分") == len(re.findall(r"当事人打分 [1-5]\.[0-9]（满分 5，[1-9][0-9]* 人评）", page))
+
+
 def test_the_form_can_be_posted_so_that_the_text_stays_out_of_the_address(client: TestClient) -> None:
     assert "张桂兰" in client.post("/", data={"text": LEAK}).text
     part = client.post("/answer", data={"text": LEAK}).text

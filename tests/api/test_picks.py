@@ -44,6 +44,14 @@ def test_a_list_is_recorded_as_it_was_shown(client: TestClient, events: EventLog
     assert all(len(c.values) == len(shown.features) for c in shown.candidates)
 
 
+def test_a_village_is_recorded_as_its_town(client: TestClient, events: EventLog) -> None:
+    answer = ask(client, region="980102001004")
+    assert answer["understanding"]["region"]["id"] == "980102001004"
+    events.flush()
+    (shown,) = [s for s in events.lists() if s.request == answer["request"]]
+    assert shown.asked.region == "980102001000"
+
+
 def test_nothing_of_the_words_is_recorded(app: FastAPI, client: TestClient, events: EventLog) -> None:
     ask(client)
     events.flush()

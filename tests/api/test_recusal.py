@@ -52,6 +52,14 @@ def test_who_is_removed_is_nowhere_in_the_answer(client: TestClient, party: dict
     assert {**after, "request": ""} == {**without, "request": ""}
 
 
+def test_a_panel_seats_nobody_who_is_removed_and_does_not_tell_why(client: TestClient) -> None:
+    seated = [seat["mediator"] for seat in ask(client, size=3)["panel"]["seats"]]
+    assert "m-leak" in seated
+    after = ask(client, LEAK, {"name": KIN}, explain=True, size=3)
+    without = ask(client, explain=True, size=3, exclude=["m-leak"])
+    assert {**after, "request": ""} == {**without, "request": ""}
+
+
 def test_removal_counts_in_no_step_of_the_search(client: TestClient) -> None:
     before, after = ask(client)["widening"], ask(client, LEAK, {"name": KIN})["widening"]
     assert after[0]["eligible"] == before[0]["eligible"] - 1

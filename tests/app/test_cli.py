@@ -1,6 +1,7 @@
 """The command line as a person or a script meets it: real processes' arguments, real output."""
 
 import json
+import re
 import shutil
 import socket
 import sys
@@ -377,7 +378,8 @@ def test_outcomes_are_told_with_their_interval_and_count(shell: Shell) -> None:
     status, out, _ = shell("outcomes", "m0001")
     assert status == 0
     assert "调成率" in out
-    assert " 至 " in out
+    assert all(re.search(r"（.+ 至 .+），[1-9][0-9]* 件$", line) for line in out.splitlines() if line.startswith("   "))
+    assert "满意度（件数为评价数）" in out
     found = shell.json("outcomes", "m0001")["business"]
     assert 0 < found["standing"] < 1
     assert found["settled"]["low"] < found["settled"]["mean"] < found["settled"]["high"]

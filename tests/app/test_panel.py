@@ -7,6 +7,7 @@ from app.services.filters import MediatorFilters
 from app.services.recommend import Recommendations, Request
 from models.errors import InvalidInputError
 from models.language.normalize import HAN
+from models.ranking.score import POINT
 
 VIOLENCE = "老公喝了酒就打我和孩子，我想离婚，家在禾阳县柳桥镇"
 WAGES = "老板拖着我们23个人的工资不给，在澜西区新营街道"
@@ -28,6 +29,7 @@ def test_a_panel_is_of_different_offices_leads_the_list_and_says_what_each_adds(
     assert all(seat.adds and all(HAN.search(words) for words in seat.adds) for seat in seats)
     assert [seat.leads for seat in seats[1:]] == [False] * (size - 1)
     assert 0.5 <= answer.panel.at_least <= 1
+    assert all(sum(round(p.points * POINT) for p in r.parts) == round(r.score * POINT) for r in answer.results)
     assert len(answer.results) == len({r.mediator.id for r in answer.results}) == 10
 
 

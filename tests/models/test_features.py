@@ -231,7 +231,7 @@ def test_a_feature_that_is_off_is_not_computed() -> None:
         raise AssertionError
 
     s = situation(*people({}, {}))
-    off = Feature("off", "关", "关了的", fails)
+    off = Feature("off", "关", "关了的", fails, ())
     matrix = feature_matrix((BY_NAME["load"], off), s, {"load": 1.0, "off": 0.0})
     assert matrix.tolist() == [[0.5, 0.0], [0.5, 0.0]]
 

@@ -108,6 +108,16 @@ def test_a_record_alone_is_enough() -> None:
     assert found["satisfaction"] == (10, 45)
 
 
+def test_what_a_record_says_was_withdrawn_or_referred_is_no_failure() -> None:
+    record = TypeRecord(taken=20, settled=15, withdrawn=3, referred=2)
+    assert counts([mediator("m1", family=record)], [])["m1", "family"]["settled"] == (15, 15)
+    known = [case(1, outcome="referred"), case(2, outcome="withdrawn"), case(3)]
+    found = counts([mediator("m1", family=record)], known)["m1", "family"]
+    assert (found["settled"], found["withdrawn"]) == ((15, 15), (20, 3))
+    with pytest.raises(ValueError, match="referred"):
+        TypeRecord(taken=20, settled=15, withdrawn=3, referred=3)
+
+
 def test_cases_that_a_record_includes_count_once() -> None:
     record = TypeRecord(taken=20, settled=15, withdrawn=3, satisfaction_sum=45, satisfaction_count=10)
     cases = [case(1, satisfaction=5), case(2, outcome="failed"), case(3, outcome="withdrawn"), case(4, outcome="referred")]

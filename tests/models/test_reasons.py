@@ -53,6 +53,11 @@ def records(kind: str, **counts: int) -> dict[str, TypeRecord]:
             True,
             "办过 30 件同类纠纷（其中 2 件当事人自己撤回），调解成功 28 件",
         ),
+        (
+            records("neighbour", taken=30, settled=28, withdrawn=1, referred=1),
+            True,
+            "办过 30 件同类纠纷（其中 1 件当事人自己撤回，1 件转其他部门），调解成功 28 件",
+        ),
         (records("wages", taken=200, settled=190), True, "办过 200 件别类纠纷，调解成功 190 件"),
         (records("wages", taken=200, settled=190), False, "办过 200 件纠纷，调解成功 190 件"),
     ],

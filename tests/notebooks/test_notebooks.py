@@ -147,7 +147,11 @@ def test_the_quarter_is_written_as_workbook_and_page(run: Run, sample_home: Path
     assert book.sheetnames == ["2025年第二季度概况", "按纠纷类型", "按辖区", "按月", "结果", "什么在涨"]
     assert book.worksheets[0]["B4"].value == 39
     assert sum(int(str(row[1])) for row in book["按纠纷类型"].iter_rows(min_row=4, values_only=True)) == 39
+    told = [cell for row in book["结果"].iter_rows(min_row=4, min_col=3, values_only=True) for cell in row if cell is not None]
+    assert len(told) > 20
+    assert all(re.search(r"，[1-9]\d* 件$", str(cell)) for cell in told)  # no estimate, satisfaction least of all, without its n
     page = (sample_home / "reports" / "quarter-2025Q2.html").read_text(encoding="utf-8")
+    assert all(f"<td style=\"text-align:left\">{cell}</td>" in page for cell in told)
     assert page.count("<svg") == 3
     assert "什么在涨" in page
     assert not re.search(r"(?:src|href)=.https?:", page)

@@ -3,17 +3,19 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, insert, inspect, text
+from sqlalchemy import MetaData, create_engine, delete, insert, inspect, select, text
 
 from app.stores.audit import audit
 from app.stores.database import REVISION, Database, steps, upgrade
+from app.stores.events import Candidate
 from app.stores.judgements import Rating
 from app.stores.ledger import Ledger
-from app.stores.tables import AUDIT, JUDGEMENTS, QUERIES, metadata
+from app.stores.tables import AUDIT, JUDGEMENTS, LISTS, QUERIES, metadata
 from indexer.records.store import RecordStore
 from models.domain.mediator import Mediator
 from models.errors import UnavailableError
@@ -52,6 +54,72 @@ def test_judgements_made_before_there_were_kinds_of_similarity_stay(url: str) ->
     new = Rating("q1", "cases-relationship", "c1", "王某", 1)
     opened.judgements.save([], [new], "王某")
     assert opened.judgements.ratings() == [Rating("q1", "cases", "c1", "王某", 3), new]
+    opened.close()
+
+
+# a row of every table there was at 0005, the oldest ledger in use
+OLD_TIME = datetime(2026, 1, 2, 3, 4, 5)  # as it lies in the tables, in UTC
+OLD: dict[str, dict[str, Any]] = {
+    "shown_lists": {
+        "request": "r1", "time": OLD_TIME, "weights": 1, "seed": 2**62, "considered": 60, "shown": 1, "features": '["type"]',
+        "query": '{"types": [["wages", 0.9]], "region": null, "level": null, "urgency": "usual", "wishes": {}}',
+    },
+    "shown_candidates": {"request": "r1", "place": 0, "mediator": "m1", "score": 1.5, "features": "[0.75]"},
+    "picks": {"request": "r1", "mediator": "m1", "time": OLD_TIME},
+    "audit_log": {"time": OLD_TIME, "actor": "王某", "action": "noted", "subject": "things", "reason": "理由"},
+    "weights_versions": {
+        "kind": "mediators", "number": 1, "state": "active", "author": "王某", "reason": "理由", "time": OLD_TIME, "parent": None,
+        "effect": "", "content": '{"type":2.0}', "source": "mediators-0001.yaml",
+    },
+    "weights_activations": {
+        "id": 3, "kind": "mediators", "number": 1, "before": None, "time": OLD_TIME, "actor": "王某", "reason": "理由",
+    },
+    "weights_active": {"kind": "mediators", "number": 1, "activation": 3, "serial": 4, "by_staff": True},
+    "weights_evaluations": {
+        "id": 5, "kind": "mediators", "number": 1, "against": 1, "time": OLD_TIME, "actor": "王某", "judged": "f" * 64,
+        "scorer": "nDCG@5", "engine": "embedded", "generation": 2, "figures": "{}",
+    },
+    "staff_tokens": {
+        "id": "a1", "sha256": "e" * 64, "name": "王某", "role": "viewer", "created": OLD_TIME, "revoked": OLD_TIME,
+    },
+    "judged_queries": {"id": "q1", "content": '{"text": "漏水"}'},
+    "judgements": {
+        "query": "q1", "kind": "mediators", "document": "m1", "judge": "王某", "grade": 3, "reason": "近", "time": OLD_TIME,
+    },
+    "recusals": {
+        "request": "r1", "time": OLD_TIME, "mediator": "m2", "tie": "kin", "action": "removed", "party": "ab" * 16,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("half_way", [None, "0006", "0007"])
+def test_an_old_ledger_comes_forward_with_every_row_as_it_was(url: str, half_way: str | None) -> None:
+    engine = create_engine(url)
+    with engine.begin() as db:
+        upgrade(db, "0005")
+        old = MetaData()
+        old.reflect(db)
+        assert set(OLD) == set(old.tables) - {REVISION}
+        for name, row in OLD.items():
+            db.execute(insert(old.tables[name]), row)
+        if half_way:  # a centre that took the steps between
+            upgrade(db, half_way)
+    opened = Ledger(url)
+    with engine.connect() as db:
+        for name, row in OLD.items():
+            columns = [old.tables[name].c[column] for column in row]
+            assert [found._asdict() for found in db.execute(select(*columns))] == [row], name
+    engine.dispose()
+    (shown,) = opened.events.lists(picked=True)
+    assert (shown.candidates, shown.trial) == ((Candidate("m1", 1.5, (0.75,)),), None)
+    assert (opened.weights.active("mediators").values, opened.weights.tried("mediators")) == ({"type": 2.0}, None)
+    assert opened.recusals.has("r1", "m2", "removed")
+    assert opened.judgements.ratings() == [Rating("q1", "mediators", "m1", "王某", 3, "近")]
+    with opened.database.write() as db:
+        audit(db, "李某", "noted", "more")  # numbers go on
+        db.execute(delete(LISTS))  # and what belongs together still goes together
+    assert [e.number for e in opened.audit.entries()] == [2, 1]
+    assert opened.events.picks() == []
     opened.close()
 
 

@@ -1,13 +1,20 @@
 """A mediator's data: all of them handed out, all of them erased, and who did it is on record."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from app.services.persons import Erased, PersonService
+from app.stores.events import Candidate
+from app.stores.judgements import Rating
 from app.stores.ledger import Ledger
+from app.stores.recusals import Recusal
+from app.stores.tables import metadata
 from indexer.records.store import RecordStore
 from models.domain.case import Case
+from models.domain.judgement import JudgedQuery
 from models.domain.mediator import Mediator
 from models.errors import InvalidInputError, NotFoundError
 from tests.stores.test_events import NOON, shown
@@ -43,6 +50,30 @@ def test_all_that_is_kept_is_erased(persons: PersonService) -> None:
     (entry,) = persons.ledger.audit.entries()
     assert (entry.actor, entry.action, entry.reason) == ("王某", "person.erased", "本人要求")
     assert "m1" not in entry.subject
+
+
+def test_no_row_of_the_ledger_knows_whoever_was_erased(persons: PersonService) -> None:
+    """Lists, picks, teams of a trial, recusals, judgements and the audit log: whatever table there is."""
+    ledger = persons.ledger
+    in_trial = replace(shown("r2"), candidates=(Candidate("m1", 3.0, (0.5, 0.0), None, "b"),), shown=1, trial=1)
+    ledger.events.shown(in_trial)
+    ledger.recusals.record(Recusal("r2", NOON, "m1", "kin", "removed", "ab" * 16))
+    ratings = [Rating("q1", "mediators", who, "王某", 3, "近") for who in ("m1", "m2")]
+    ledger.judgements.save([JudgedQuery(id="q1", text="漏水")], ratings, "王某")
+    about = persons.export("m1")
+    assert all(len(about[part]) == 1 for part in ("picks", "recusals", "judgements"))
+    assert [one["team"] for one in about["lists"]] == [None, "b"]
+    assert knowing(ledger, "m1") == {"shown_candidates", "picks", "recusals", "judgements"}
+    persons.erase("m1", "王某", "本人要求")
+    assert knowing(ledger, "m1") == set()
+    assert knowing(ledger, "m2") == {"shown_candidates", "judgements"}
+
+
+def knowing(ledger: Ledger, mediator: str) -> set[str]:
+    """The tables in which the id stands, be it inside a text."""
+    with ledger.database.read() as db:
+        rows = {table.name: db.execute(table.select()).all() for table in metadata.sorted_tables}
+    return {name for name, found in rows.items() if re.search(rf"\b{mediator}\b", str(found))}
 
 
 @pytest.mark.parametrize(("actor", "reason"), [("", "本人要求"), ("王某", " "), ("王" * 65, "本人要求")])

@@ -34,12 +34,16 @@ S_contra = TypeVar("S_contra", bound=HasTable, contravariant=True)
 
 @dataclass(frozen=True)
 class Feature(Generic[S_contra]):
-    """One ranking factor. `label` is what staff read, `about` one sentence that a party understands."""
+    """One ranking factor. `label` is what staff read, `about` one sentence that a party understands.
+
+    `reads` names all that `compute` goes by: parts of the situation, and columns of the candidates as `column name`.
+    """
 
     name: str
     label: str
     about: str
     compute: Callable[[S_contra], Floats]
+    reads: tuple[str, ...]
 
 
 def feature_matrix(

@@ -29,6 +29,7 @@ class _Seen:
 
     taken: int = 0
     withdrawn: int = 0
+    referred: int = 0
     sums: dict[Measure, list[float]] = field(default_factory=lambda: {m: [0.0, 0.0] for m in MEASURES})
 
 
@@ -59,6 +60,7 @@ class WorkCounter:
                 seen = self._seen[cell]
                 seen.taken += 1
                 seen.withdrawn += case.outcome == "withdrawn"
+                seen.referred += case.outcome == "referred"
                 for measure, (n, total) in trials.items():
                     seen.sums[measure][0] += n
                     seen.sums[measure][1] += total
@@ -133,11 +135,12 @@ def _rest(record: TypeRecord, seen: _Seen) -> dict[Measure, Trial]:
     taken = max(0, record.taken - seen.taken)
     settled = _within(record.settled - seen.sums["settled"][1], taken)
     withdrawn = _within(record.withdrawn - seen.withdrawn, taken - settled)
+    referred = _within(record.referred - seen.referred, taken - settled - withdrawn)
     performed = _within(record.performed - seen.sums["performed"][1], settled)
     marks = max(0.0, record.satisfaction_count - seen.sums["satisfaction"][0])
     points = record.satisfaction_sum - seen.sums["satisfaction"][1]
     return {
-        "settled": (taken - withdrawn, settled),
+        "settled": (taken - withdrawn - referred, settled),
         "performed": (settled, performed) if record.performed else NOTHING,
         "withdrawn": (float(taken), withdrawn),
         "days": (float(taken), taken * math.log(record.median_days)) if record.median_days else NOTHING,

@@ -10,6 +10,7 @@ import pytest
 from indexer.importing.columns import ImportContext
 from indexer.importing.importer import import_file
 from indexer.records.store import RecordStore
+from models.domain.mediator import Mediator, TypeRecord
 from models.errors import ImportFileError
 from tests.indexer.importing.conftest import Import, sheet, table
 
@@ -93,3 +94,12 @@ def test_twenty_thousand_rows_in_bounded_memory(store: RecordStore, context: Imp
     assert len(report.refusals) == 20
     # 16,000 records kept would be 50 MB
     assert max(held[4:]) - held[3] < 16_000_000
+
+
+def test_a_mean_of_nobody_knows_how_many_marks_is_left_out_and_told(run: Import, store: RecordStore) -> None:
+    rows = [{"id": "m", "name": "张三", "record.taken": 86, "record.settled": 80, "record.satisfaction_mean": 4.9}]
+    report = run("mediators", rows)
+    assert any("评价数" in told for told in report.warnings)
+    kept = store.get("mediators", "m")
+    assert isinstance(kept, Mediator)
+    assert list(kept.record.values()) == [TypeRecord(taken=86, settled=80)]
