@@ -42,6 +42,7 @@ bench-ranking: $(VENV)/.dev encoder ## Measure what the ranking promises and wri
 
 bench-speed: $(VENV)/.dev encoder ## Measure speed against the bare libraries and write docs/performance.md
 	@$(BIN)/python -m bench.speed
+	@$(BIN)/python -m bench.recording
 
 bench-engines: $(VENV)/.dev encoder ## Measure both search engines side by side (wants Maven and a JDK of at least 21)
 	@$(BIN)/python -m bench.engines
