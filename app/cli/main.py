@@ -2,11 +2,18 @@
 
 import logging
 import os
+import re
 import sys
 
 import typer
 from rich.markup import escape
-from typer._click.exceptions import NoArgsIsHelpError, UsageError  # typer names its own click's errors nowhere else
+from typer._click.exceptions import (
+    BadParameter,
+    MissingParameter,
+    NoArgsIsHelpError,
+    NoSuchOption,
+    UsageError,
+)  # named nowhere else
 
 from app.cli import (
     comparing,
@@ -44,6 +51,13 @@ for module in MODULES:
     module.register(cli)
 
 INTERRUPTED, USAGE = 130, 2
+_SAID = (  # what typer says in English
+    (r"is not one of (.+)\.$", "应为 {} 之一"),
+    (r"(does not match the formats)", "应为日期，写成 2026-09-30 这样"),
+    (r"valid (integer|decimal)|parse string as an? (integer|number)", "应为数字"),
+    (r"No such command '(.+)'", "没有 {} 这个命令"),
+    (r"unexpected extra arguments? ?\(?s?\)? ?\((.+)\)", "多写了 {}"),
+)
 
 
 def main() -> None:
@@ -58,7 +72,7 @@ def main() -> None:
         e.show()
         sys.exit(USAGE)
     except UsageError as e:
-        _refuse("usage", f"命令写法不对（{e.format_message()}）。请看说明：{e.ctx.command_path if e.ctx else 'dianjiang'} --help")
+        _refuse("usage", f"命令写法不对（{_wrong(e)}）。请看说明：{e.ctx.command_path if e.ctx else 'dianjiang'} --help")
         sys.exit(USAGE)
     except KeyboardInterrupt:
         errors.print("已中断。")
@@ -71,6 +85,23 @@ def main() -> None:
             raise
         _refuse("cannot_use_file", f"{e.filename} 读写不了，请检查路径、权限和磁盘空间。")
         sys.exit(1)
+
+
+def _wrong(error: UsageError) -> str:
+    """What is wrong with a command, in Chinese where it is one of the usual things."""
+    said = error.message
+    for pattern, words in _SAID:
+        if match := re.search(pattern, error.message):
+            said = words.format((match[1] or "").replace("', '", "、").strip("'"))
+            break
+    match error:
+        case NoSuchOption():
+            return f"没有 {error.option_name} 这个选项"
+        case BadParameter(param=param) if param is not None:
+            name = param.opts[0] if param.param_type_name == "option" else (param.name or "").upper()
+            return f"少了 {name}" if isinstance(error, MissingParameter) else f"{name} 的值用不了：{said}"
+        case _:
+            return said
 
 
 def _refuse(code: str, message: str) -> None:

@@ -20,7 +20,7 @@ def votes(
     return found
 
 
-def alike(evidence: Sequence[Evidence], understanding: Understanding, mediator: str) -> int:
-    """How many of the similar cases were theirs and are of a type understood: the nearest 20 are not all near."""
+def alike(evidence: Sequence[Evidence], understanding: Understanding, mediator: str) -> tuple[str, ...]:
+    """Ids of the similar cases that were theirs and are of a type understood: the nearest 20 are not all near."""
     fits = understanding.type_match
-    return sum(mediator in case.mediators and fits(case.types) >= LIKELY for case in evidence)
+    return tuple(case.case for case in evidence if mediator in case.mediators and fits(case.types) >= LIKELY)

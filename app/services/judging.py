@@ -36,6 +36,7 @@ class JudgingService:
         match file.suffix.lower():
             case ".xlsx":
                 lines = read_xlsx(file, actor)
+                _check_once(file, lines)
                 queries = _queries(lines, known)
             case ".jsonl":
                 found = load_judged(file)
@@ -103,6 +104,23 @@ def _fault(line: Line, queries: set[str], there: set[str]) -> str | None:
 
 def _ids(lines: list[Line], records: Records) -> list[str]:
     return list({line.document for line in lines if records_of(line.kind) == records})
+
+
+def _check_once(file: Path, lines: list[Line]) -> None:
+    """A table may not say two things of the same. Raises ImportFileError naming both rows."""
+    texts: dict[str, Line] = {}
+    grades: dict[tuple[str, str, str, str], Line] = {}
+    for line in lines:
+        first = texts.setdefault(line.query, line) if line.text else line
+        if first.text != line.text:
+            raise ImportFileError(
+                f"{file.name} 没有导入：第 {first.row} 行和第 {line.row} 行都是“{line.query}”，查询却不同。请改正后再导入。"
+            )
+        before = grades.setdefault((line.query, line.kind, line.document, line.judge), line)
+        if before.grade != line.grade:
+            raise ImportFileError(
+                f"{file.name} 没有导入：第 {before.row} 行和第 {line.row} 行是同一位评判人评同一项，分却不同。请留一行再导入。"
+            )
 
 
 def _queries(lines: list[Line], known: dict[str, JudgedQuery]) -> dict[str, JudgedQuery]:

@@ -122,7 +122,7 @@ class PanelService:
         }
         said = [need.says.format_map(words) for need in needs if need.id in added]
         said += [f"熟悉{self.taxonomy.type_label(key.removeprefix(_TYPE))}" for key in added if key.startswith(_TYPE)]
-        return tuple(said) or ("多一位帮手：其余的人里数他最合适",)
+        return tuple(said) or ("多一位帮手：其余的人里数这位最合适",)
 
     def _wished_names(self, wishes: Wishes, columns: Columns, row: int) -> Iterator[str]:
         for field, words in _WORDS.items():

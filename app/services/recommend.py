@@ -288,13 +288,13 @@ class RecommendService:
                 continue
             office = offices.get(mediator.organisation or "")
             parts = parts_of(MEDIATOR_FEATURES, ranked.scored, weights.values, row)
-            handled = tuple(case.case for case in ranked.evidence if mediator.id in case.mediators)
+            handled = alike(ranked.evidence, ranked.understanding, mediator.id)
             clues = Clues(
                 ranked.understanding,
                 self.taxonomy,
                 self.regions,
                 office,
-                alike(ranked.evidence, ranked.understanding, mediator.id),
+                len(handled),
                 ranked.situation.demands,
                 ranked.situation.words,
                 bodies[row],

@@ -186,7 +186,7 @@ class WhyNotService:
             several = "、".join(f"{m.id}（{m.name}）" for m in found)
             raise InvalidInputError(f"叫这个姓名的有几位：{several}。请改用编号。", code="ambiguous_name", field="mediator")
         if not found:
-            raise NotFoundError("花名册里没有这位调解员，请写编号或完整的姓名。")
+            raise NotFoundError("花名册里没有这位调解员，请写编号或完整的姓名；记不准就用 dianjiang suggest 查一查。")
         return found[0]
 
     def _gate(self, ranked: Ranked, mediator: str, service: RecommendService | None = None) -> Gate | None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, column, event, inspect, select, table
+from sqlalchemy import Connection, Engine, Row, column, event, inspect, select, table
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from indexer.records.database import connect, shown_url
@@ -52,6 +52,11 @@ class Database:
     def close(self) -> None:
         """Release all connections."""
         self._engine.dispose()
+
+
+def plain(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    """A row as a dict that can be written as JSON: a name such as `time` comes as a kind of str that orjson refuses."""
+    return {str(name): value for name, value in row._asdict().items()}
 
 
 def _as_asked(engine: Engine) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from app.stores.database import Database
+from app.stores.database import Database, plain
 from app.stores.tables import CANDIDATES, ERASED, LISTS, PICKS
 from app.stores.writer import BackgroundWriter
 from models.errors import InvalidInputError, NotFoundError
@@ -206,7 +206,7 @@ class EventLog:
         seen = seen.join_from(LISTS, CANDIDATES).where(CANDIDATES.c.mediator == mediator).order_by(LISTS.c.time)
         chosen = select(PICKS.c.time).where(PICKS.c.mediator == mediator).order_by(PICKS.c.time)
         with self._database.read() as db:
-            lists = [{**row._asdict(), "place": row.place + 1, "shown": row.place < row.shown} for row in db.execute(seen)]
+            lists = [{**plain(row), "place": row.place + 1, "shown": row.place < row.shown} for row in db.execute(seen)]
             return {"lists": lists, "picks": [{"time": time} for time in db.scalars(chosen)]}
 
     def erase(self, db: Connection, mediator: str) -> int:

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, delete, insert, select
 
 from app.stores.audit import audit
-from app.stores.database import Database
+from app.stores.database import Database, plain
 from app.stores.tables import JUDGEMENTS, QUERIES
 from models.domain.judgement import JudgedQuery, Judgement
 from models.domain.similarity import ALIKE
@@ -102,7 +102,7 @@ class JudgementStore:
         columns = (JUDGEMENTS.c.query, JUDGEMENTS.c.grade, JUDGEMENTS.c.reason, JUDGEMENTS.c.time)
         query = select(*columns).where(JUDGEMENTS.c.kind == "mediators", JUDGEMENTS.c.document == mediator)
         with self._database.read() as db:
-            return [row._asdict() for row in db.execute(query.order_by(JUDGEMENTS.c.query))]
+            return [plain(row) for row in db.execute(query.order_by(JUDGEMENTS.c.query))]
 
     def erase(self, db: Connection, mediator: str) -> int:
         """Remove all judgements of a mediator. How many there were."""

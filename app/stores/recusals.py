@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from app.stores.database import Database
+from app.stores.database import Database, plain
 from app.stores.tables import ERASED, RECUSALS
 from app.stores.writer import BackgroundWriter
 
@@ -67,7 +67,7 @@ class RecusalLog:
         self.flush()
         query = select(RECUSALS.c.time, RECUSALS.c.tie, RECUSALS.c.action).where(RECUSALS.c.mediator == mediator)
         with self._database.read() as db:
-            return [row._asdict() for row in db.execute(query.order_by(RECUSALS.c.number))]
+            return [plain(row) for row in db.execute(query.order_by(RECUSALS.c.number))]
 
     def erase(self, db: Connection, mediator: str) -> int:
         """Take a mediator out of all rows."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from models.domain.mediator import Mediator, total
 from models.domain.organisation import Organisation
-from models.domain.region import NATION, WIDENING, Regions, at_level
+from models.domain.region import NATION, WIDENING, Regions, at_level, level_of
 from models.domain.taxonomy import Taxonomy, parent_type
 from models.language.pinyin import bare
 from models.ranking.demands import Demands
@@ -72,7 +72,7 @@ def _evidence(_: Mediator, clues: Clues) -> str | None:
 
 
 def _record(m: Mediator, clues: Clues) -> str | None:
-    lead = parent_type(clues.understanding.types[0].id) if clues.understanding.types else None
+    lead = next((parent_type(guess.id) for guess in clues.understanding.likely), None)
     own = m.record.get(lead) if lead else None
     record = own or (total(m.record) if m.record else None)
     if record is None or record.taken == 0:
@@ -90,9 +90,11 @@ def _distance(m: Mediator, clues: Clues) -> str | None:
     regions = m.regions or (((clues.office.region,) if clues.office.region else ()) if clues.office else ())
     for level in WIDENING[:-1]:
         area = at_level(asked, level)
-        if any(at_level(code, level) == area for code in regions if at_level(code, level) != NATION):
-            wide = level in ("city", "province")
-            return f"服务整个{clues.regions.name(area)}" if wide else f"就在{clues.regions.name(area)}服务"
+        inside = [code for code in regions if at_level(code, level) == area and code != NATION]
+        if inside and level_of(area) not in ("city", "province"):
+            return f"就在{clues.regions.name(area)}服务"
+        if inside:  # so wide an area is served as a whole, or they only work somewhere in it
+            return f"服务整个{clues.regions.name(area)}" if area in inside else f"在{clues.regions.name(area)}范围内服务"
     return None
 
 
@@ -140,7 +142,9 @@ def _speciality(m: Mediator, clues: Clues) -> str | None:
 
 
 def _method(m: Mediator, clues: Clues) -> str | None:
-    """Their best method, where it is among those that fit well."""
+    """Their best method, where it is among those that fit well; not where no type was understood that it could fit."""
+    if not clues.understanding.likely:
+        return None
     fits = clues.demands.methods
     best = max(m.methods, key=lambda one: fits.get(one, 0.0), default=None)
     if best is None or fits.get(best, 0.0) < FITS_WELL:
@@ -149,11 +153,14 @@ def _method(m: Mediator, clues: Clues) -> str | None:
 
 
 def _charge(_: Mediator, clues: Clues) -> str | None:
-    worth = clues.demands.bodies
+    """Of a body in charge of a type that was understood, in the words of the routing: it leads, or takes part."""
+    routes = [route for guess in clues.understanding.likely if (route := clues.taxonomy.route(guess.id))]
+    worth = {body: clues.demands.bodies.get(body, 0.0) for route in routes for body in route.bodies}
     best = max(clues.bodies, key=lambda one: worth.get(one, 0.0), default=None)
     if best is None or not worth.get(best) or clues.office is None:
         return None
-    return f"这类事归{best}管，所在的{clues.office.name}就办这类事"
+    part = "牵头" if any(route.lead == best for route in routes) else "参与"
+    return f"这类事由{best}{part}，所在的{clues.office.name}就办这类事"
 
 
 def _profession(m: Mediator, clues: Clues) -> str | None:
@@ -162,9 +169,15 @@ def _profession(m: Mediator, clues: Clues) -> str | None:
         if m.kind in hard.kinds:
             return f"这件事{hard.says}，有专业背景：{words.terms('mediator_kinds').name(str(m.kind))}"
     for hard in clues.demands.hard:
-        if clues.office and clues.office.kind in hard.office_kinds:
+        if clues.office and clues.office.kind in hard.office_kinds and _handles(clues.office, clues):
             return f"这件事{hard.says}，所在的{clues.office.name}有专业力量"
     return None
+
+
+def _handles(office: Organisation, clues: Clues) -> bool:
+    """Whether a type that was understood is among those the organisation names (it names none: any)."""
+    tops = {parent_type(one) for one in office.dispute_types}
+    return not tops or any(parent_type(guess.id) in tops for guess in clues.understanding.likely)
 
 
 def _profile(m: Mediator, _: Clues) -> str | None:

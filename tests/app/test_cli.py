@@ -357,6 +357,25 @@ def test_a_mediator_is_exported_and_erased(
     assert shell.json("suggest", "张桂兰") == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("judgements", "import", "a.xlsx"), "少了 --by"),
+        (("weights", "show", "mediators"), "少了 NUMBER"),
+        (("weights", "show", "mediators", "一"), "NUMBER 的值用不了：应为数字"),
+        (("weights", "show", "people", "1"), "KIND 的值用不了：应为 mediators、cases、"),
+        (("weights", "replay", "mediators", "1", "--since", "明天"), "--since 的值用不了：应为日期，写成 2026-09-30 这样"),
+        (("frob",), "没有 frob 这个命令"),
+        (("doctor", "甲", "乙"), "多写了 甲 乙"),
+        (("evaluate", "--best"), "没有 --best 这个选项"),
+    ],
+)
+def test_a_command_written_wrongly_is_told_in_chinese(shell: Shell, arguments: tuple[str, ...], said: str) -> None:
+    status, out, err = shell(*arguments)
+    assert status == 2
+    assert f"命令写法不对（{said}" in (out + err).replace("\n", "")
+
+
 def test_parties_are_compared_and_staff_read_why(shell: Shell) -> None:
     party = "东关街道山林"  # stands in what a mediator of the sample declared in their own words
     status, out, _ = shell("recommend", "两家为山林的边界吵了三年", "--party", "李四海", "--party", party)

@@ -14,12 +14,14 @@ from models.domain.taxonomy import load_taxonomy
 from models.ranking.demands import Demands
 from models.ranking.explain import Part
 from models.ranking.reasons import Clues, mediator_reasons
-from models.understand.understanding import TypeGuess, Understanding, Wishes
+from models.understand.understanding import LIKELY, TypeGuess, Understanding, Wishes
 
 TAXONOMY, REGIONS = load_taxonomy(ROOT / "data"), load_regions(ROOT / "data" / "regions")
 
 
 DEFAULT = ("简介与您说的事有相近之处",)
+WAGES, LABOUR = (TypeGuess("wages", 0.9),), (TypeGuess("labour", 0.9),)
+UNSURE = (TypeGuess("neighbour.leak", LIKELY / 2),)
 HARD = Hard(says="要懂专门的知识", types=("medical",), kinds=("expert",), office_kinds=("sector",))
 
 
@@ -28,12 +30,13 @@ def said(
     similar: int = 0,
     *,
     known: bool = True,
+    types: tuple[TypeGuess, ...] = (TypeGuess("neighbour.leak", 0.9),),
+    region: str | None = None,
     wishes: Wishes | None = None,
     clues: Mapping[str, Any] | None = None,
     **fields: Any,
 ) -> tuple[str, ...]:
-    types = (TypeGuess("neighbour.leak", 0.9),) if known else ()
-    understanding = Understanding("漏水", types=types, wishes=wishes or Wishes())
+    understanding = Understanding("漏水", types=types if known else (), region=region, wishes=wishes or Wishes())
     given = {"office": None, "similar": similar, **(clues or {})}
     known_of = Clues(understanding=understanding, taxonomy=TAXONOMY, regions=REGIONS, **given)
     parts = (Part(feature, "", "", 1.0, 1.0, 1.0),)
@@ -85,14 +88,41 @@ def test_the_best_of_their_methods_is_named() -> None:
     assert said("method", clues={"demands": demands}, methods=("hearing",)) == DEFAULT
 
 
+def test_nothing_is_called_the_same_or_fitting_where_no_type_was_understood() -> None:
+    record = records("neighbour", taken=30, settled=28)
+    assert said("outcome", types=UNSURE, record=record) == ("办过 30 件纠纷，调解成功 28 件",)
+    demands = Demands(methods={"shuttle": 1.0}, bodies={"乡镇(街道)司法所": 1.0})
+    assert said("method", types=UNSURE, clues={"demands": demands}, methods=("shuttle",)) == DEFAULT
+    office = Organisation(id="o", name="司法所")
+    assert said("charge", types=UNSURE, clues={"demands": demands, "bodies": ("乡镇(街道)司法所",), "office": office}) == DEFAULT
+
+
+@pytest.mark.parametrize(
+    ("asked", "serves", "sentence"),
+    [
+        ("980102001000", "980100000000", "服务整个临澜市"),
+        ("980100000000", "980100000000", "服务整个临澜市"),
+        ("980100000000", "980121106000", "在临澜市范围内服务"),
+        ("980102001000", "980121106000", "在临澜市范围内服务"),
+        ("980102001000", "980102000000", "就在澜东区服务"),
+        ("980102001000", "980102001000", "就在望澜街道服务"),
+    ],
+)
+def test_a_whole_city_is_served_only_by_who_serves_the_whole_of_it(asked: str, serves: str, sentence: str) -> None:
+    assert said("distance", region=asked, regions=(serves,)) == (sentence,)
+
+
 def test_the_body_in_charge_is_named_with_their_office() -> None:
     clues = {
         "demands": Demands(bodies={"人社局": 1.0, "总工会": 0.6}),
         "bodies": ("总工会", "人社局"),
         "office": Organisation(id="o", name="临澜市劳动人事争议调委会"),
     }
-    assert said("charge", clues=clues) == ("这类事归人社局管，所在的临澜市劳动人事争议调委会就办这类事",)
-    assert said("charge", clues={**clues, "bodies": ("民政局",)}) == DEFAULT
+    assert said("charge", clues=clues, types=WAGES) == ("这类事由人社局牵头，所在的临澜市劳动人事争议调委会就办这类事",)
+    side = {**clues, "bodies": ("总工会",), "demands": Demands(bodies={"总工会": 0.6})}
+    assert said("charge", clues=side, types=LABOUR) == ("这类事由总工会参与，所在的临澜市劳动人事争议调委会就办这类事",)
+    assert said("charge", clues={**clues, "bodies": ("民政局",)}, types=WAGES) == DEFAULT
+    assert said("charge", clues=clues) == DEFAULT, "not in charge of what was understood"
 
 
 def test_only_specialities_that_were_said_are_told() -> None:
@@ -107,6 +137,8 @@ def test_a_background_is_told_with_what_is_hard() -> None:
     office = Organisation(id="o", name="医疗纠纷人民调解委员会", kind="sector")
     told = said("profession", clues={"demands": demands, "office": office}, kind="people")
     assert told == ("这件事要懂专门的知识，所在的医疗纠纷人民调解委员会有专业力量",)
+    other = Organisation(id="o", name="物业纠纷人民调解委员会", kind="sector", dispute_types=("property",))
+    assert said("profession", clues={"demands": demands, "office": other}, kind="people") == DEFAULT, "another trade's"
     assert said("profession", clues={"demands": demands}, kind="people") == DEFAULT
 
 

@@ -264,3 +264,19 @@ def test_any_judgements_survive_a_table(judging: JudgingService, tmp_path: Path,
     if judging.give(file):
         judging.take(file, "别人")
     assert judging.judgements.ratings() == before
+
+
+@pytest.mark.parametrize(
+    ("second", "fault"),
+    [
+        (("q9", "楼下漏水", "", "调解员", "m2", 2, "张某", ""), "查询却不同"),
+        (("q9", "楼上漏水", "", "调解员", "m1", 3, "张某", ""), "分却不同"),
+    ],
+)
+def test_a_table_that_says_two_things_is_refused(
+    judging: JudgingService, tmp_path: Path, second: tuple[Any, ...], fault: str
+) -> None:
+    file = table(tmp_path / "两样.xlsx", ("q9", "楼上漏水", "", "调解员", "m1", 2, "张某", ""), second)
+    with pytest.raises(ImportFileError, match=f"第 2 行和第 3 行.*{fault}"):
+        judging.take(file, "王某")
+    assert judging.judgements.ratings() == []

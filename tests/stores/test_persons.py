@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import orjson
 import pytest
 
 from app.services.persons import Erased, PersonService
@@ -39,6 +40,7 @@ def test_all_that_is_kept_is_exported(persons: PersonService) -> None:
     assert about["record"]["name"] == "张桂兰"
     assert about["cases"] == ["c1"]
     assert (len(about["lists"]), about["picks"]) == (1, [{"time": NOON}])
+    assert orjson.loads(orjson.dumps(about))["lists"], "can be written as it is handed out"
 
 
 def test_all_that_is_kept_is_erased(persons: PersonService) -> None:
