@@ -7,12 +7,15 @@ import os
 import re
 import secrets
 import threading
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.services.directory import offices_of
 from app.stores.recusals import Recusal, RecusalLog
 from indexer.records.store import RecordStore
+from models.domain.mediator import Mediator
 from models.domain.recusal import Party, RecusalRules
 from models.errors import InvalidInputError, UnavailableError
 from models.language.pinyin import bare
@@ -151,21 +154,27 @@ class RecusalService:
         """Take up what changed in the record store since the last time; all of it at first, or after a restored backup."""
         last = self._store.last_seq()
         if last < self._seq or not self._seq:
-            self._book.clear()
-            for batch in self._store.iterate("mediators"):
-                for mediator in batch:
-                    self._book.put(mediator)
-            self._seq = last
-            return
+            self._take_up_all(last)
         while self._seq < last and (changes := self._store.changes(self._seq)):
+            if any(change.kind == "organisations" for change in changes):  # a new name of an office is one of all who are in it
+                self._take_up_all(last)
+                return
             touched = [change.id for change in changes if change.kind == "mediators"]
-            there = {mediator.id: mediator for mediator in self._store.get_many("mediators", touched)}
-            for mediator_id in touched:
-                if mediator_id in there:
-                    self._book.put(there[mediator_id])
-                else:
-                    self._book.remove(mediator_id)
+            for gone in touched:
+                self._book.remove(gone)
+            self._put(self._store.get_many("mediators", touched))
             self._seq = changes[-1].seq
+
+    def _take_up_all(self, last: int) -> None:
+        self._book.clear()
+        for batch in self._store.iterate("mediators"):
+            self._put(batch)
+        self._seq = last
+
+    def _put(self, mediators: Sequence[Mediator]) -> None:
+        offices = {office.id: office.name for office in self._store.get_many("organisations", offices_of(mediators))}
+        for mediator in mediators:
+            self._book.put(mediator, offices.get(mediator.organisation or "", ""))
 
 
 def _refuse_excess(count: int, longest: int) -> None:

@@ -12,7 +12,7 @@ from pydantic import Field
 from indexer.records.tables import KINDS, RECORD_TYPES, Kind
 from models.domain.base import Frozen
 from models.domain.datafile import find_line, load_yaml
-from models.domain.mediator import Contact, TieKind
+from models.domain.mediator import Contact, DeclaredTie
 from models.domain.recusal import RecusalRules, load_recusal
 from models.domain.region import Regions
 from models.domain.taxonomy import Taxonomy
@@ -27,7 +27,7 @@ _FLAT: Mapping[Kind, tuple[str, ...]] = {
     "mediators": (
         "age",
         *(f"contact.{name}" for name in Contact.model_fields),
-        *(f"interests.{kind}" for kind in get_args(TieKind)),
+        *(f"interests.{kind}" for kind in get_args(DeclaredTie)),
         *(f"record.{name}" for name in ("taken", "settled", "performed", "withdrawn", "referred")),
         *(f"record.{name}" for name in ("satisfaction_sum", "satisfaction_mean", "satisfaction_count", "median_days")),
     ),

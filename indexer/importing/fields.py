@@ -25,7 +25,7 @@ from indexer.importing.values import (
 )
 from indexer.importing.words import RegionWords, TermWords, TypeWords, vocabularies
 from indexer.records.tables import Kind
-from models.domain.mediator import Interest, TieKind
+from models.domain.mediator import DeclaredTie, Interest
 from models.language.normalize import clean_report
 
 T = TypeVar("T")
@@ -86,7 +86,7 @@ class Fields:
             **dict.fromkeys(("open_cases", "capacity", "patrols", "age"), remembering(parse_whole)),
             **dict.fromkeys(("active_from", "active_to"), remembering(parse_date)),
             "interests": self._interests,
-            **{f"interests.{kind}": partial(self._ties, kind) for kind in get_args(TieKind)},
+            **{f"interests.{kind}": partial(self._ties, kind) for kind in get_args(DeclaredTie)},
             **dict.fromkeys(("contact.phone", "contact.email", "contact.address"), self.text),
             **dict.fromkeys(
                 (f"record.{n}" for n in ("taken", "settled", "performed", "withdrawn", "referred", "satisfaction_count")),
@@ -183,7 +183,7 @@ class Fields:
                 raise BadValue('如 {"kind": "kin", "name": "王小明"}：kind 见说明，另写 name、organisation 或 region') from e
         return tuple(found)
 
-    def _ties(self, kind: TieKind, cell: Cell) -> tuple[Interest, ...]:
+    def _ties(self, kind: DeclaredTie, cell: Cell) -> tuple[Interest, ...]:
         """Persons, bodies or villages of one kind of tie; 王小明（河头村） says which one of that name."""
         try:
             return tuple(self._recusal.interest(kind, word) for word in self._listed(cell))

@@ -46,7 +46,8 @@ def total(records: Mapping[str, TypeRecord]) -> TypeRecord:
     return TypeRecord.model_validate({name: sum(getattr(r, name) for r in records.values()) for name in counts})
 
 
-TieKind = Literal["kin", "household", "employer", "represented", "interest", "village"]
+DeclaredTie = Literal["kin", "household", "employer", "represented", "interest", "village"]
+TieKind = Literal["self", "kin", "household", "employer", "represented", "interest", "village"]  # `self`: nobody declares it
 
 
 class Interest(Frozen):
@@ -56,7 +57,7 @@ class Interest(Frozen):
     With a `name`, `organisation` and `region` say which person of that name is meant. A village is named in `region`.
     """
 
-    kind: TieKind
+    kind: DeclaredTie
     name: str | None = Field(None, min_length=1, max_length=40)
     organisation: str | None = Field(None, min_length=1, max_length=100)
     region: str | None = Field(None, min_length=1, max_length=100)

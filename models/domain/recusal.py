@@ -9,7 +9,7 @@ from pydantic import Field
 
 from models.domain.base import Frozen
 from models.domain.datafile import load_yaml, yaml_line
-from models.domain.mediator import Interest, Level, TieKind
+from models.domain.mediator import DeclaredTie, Interest, Level, TieKind
 from models.errors import DataFileError
 
 Action = Literal["remove", "flag", "off"]
@@ -65,7 +65,7 @@ class RecusalRules(Frozen):
         detail = self._sorted(match["detail"])
         return Party(main.name, main.organisation or detail.organisation, main.village or detail.village)
 
-    def interest(self, kind: TieKind, text: str) -> Interest:
+    def interest(self, kind: DeclaredTie, text: str) -> Interest:
         """A declared tie as a register writes it: 王小明（河头村）. Raises ValidationError for what is too long."""
         if kind == "village":
             return Interest(kind=kind, region=text.strip())

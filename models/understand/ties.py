@@ -1,5 +1,7 @@
 """Ties between parties and mediators, from what mediators declared: found where surely the same, asked where perhaps.
 
+Undeclared are two: a party may be the mediator (asked, since many share a name), or the organisation the mediator is of.
+
 Persons are looked up by folded name, sound and look; bodies, villages and free words are compared one by one.
 """
 
@@ -20,7 +22,7 @@ Key = Literal["name", "sound", "body", "village"]
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A mediator has declared this tie to that party, who answers to it by `by`. Not `sure`: may be another of that name."""
+    """A mediator has this tie to that party, who answers to it by `by`. Not `sure`: may be another of that name."""
 
     mediator: str
     kind: TieKind
@@ -32,9 +34,13 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """One tie: `organisation` and `region` say which person or body of the name is meant."""
+
     mediator: str
     level: Level | None
-    interest: Interest
+    kind: TieKind
+    organisation: str = ""
+    region: str = ""
 
 
 class TieBook:
@@ -48,18 +54,24 @@ class TieBook:
         self._keys: dict[str, list[tuple[Key, str, _Entry]]] = {}  # mediator -> where they stand
         self._words: dict[str, tuple[Level | None, str]] = {}  # mediator -> level, what they declared in words
 
-    def put(self, mediator: Mediator) -> None:
-        """Take up what a mediator declared; it takes the place of what was known of them."""
+    def put(self, mediator: Mediator, office: str = "") -> None:
+        """Take up a mediator, their `office` by name, and what they declared; it takes the place of what was known of them."""
         self.remove(mediator.id)
+        self._add("name", self.person(mediator.name), _Entry(mediator.id, mediator.level, "self"))
+        if office:
+            self._add("body", self.body(office), _Entry(mediator.id, mediator.level, "employer", office))
         for interest in mediator.interests:
             if isinstance(interest, str):
                 continue
-            entry = _Entry(mediator.id, mediator.level, interest)
+            told = interest.organisation or "", interest.region or ""
             for kind, key in self._keys_of(interest):
-                self._entries[kind].setdefault(key, {})[entry] = None
-                self._keys.setdefault(mediator.id, []).append((kind, key, entry))
+                self._add(kind, key, _Entry(mediator.id, mediator.level, interest.kind, *told))
         if words := "\n".join(bare(i) for i in mediator.interests if isinstance(i, str)):
             self._words[mediator.id] = mediator.level, words
+
+    def _add(self, kind: Key, key: str, entry: _Entry) -> None:
+        self._entries[kind].setdefault(key, {})[entry] = None
+        self._keys.setdefault(entry.mediator, []).append((kind, key, entry))
 
     def remove(self, mediator_id: str) -> None:
         """Forget a mediator; one that is not there is no error."""
@@ -116,18 +128,18 @@ class TieBook:
             return
         same = self._at("name", name)
         for entry in same:
-            yield self._tie(entry, party, "name", sure=self._may_be(entry.interest, party))
+            yield self._tie(entry, party, "name", sure=entry.kind != "self" and self._may_be(entry, party))
         written = self._names.written(name)
         alike: list[tuple[Key, str]] = [("sound", form.joined) for form in written.forms]
         alike += [("name", form) for form in self._names.looks_like(written)]
         for kind, key in alike:
             for entry in self._at(kind, key):
-                if entry not in same:
+                if entry not in same and entry.kind != "self":
                     yield self._tie(entry, party, "name", sure=False)
 
-    def _may_be(self, interest: Interest, party: Party) -> bool:
+    def _may_be(self, entry: _Entry, party: Party) -> bool:
         """Whether nothing that is known of both tells the two of one name apart."""
-        declared = self.body(interest.organisation or ""), bare(interest.region or "")
+        declared = self.body(entry.organisation), bare(entry.region)
         named = self.body(party.organisation), bare(party.village)
         return all(not a or not b or a == b for a, b in zip(declared, named, strict=True))
 
@@ -166,5 +178,4 @@ class TieBook:
         return self._entries[kind].get(key, {})
 
     def _tie(self, entry: _Entry, party: Party, by: By, *, sure: bool) -> Tie:
-        kind = entry.interest.kind
-        return Tie(entry.mediator, kind, self._rules.rule(kind).action_for(entry.level), sure, party, by)
+        return Tie(entry.mediator, entry.kind, self._rules.rule(entry.kind).action_for(entry.level), sure, party, by)

@@ -15,6 +15,7 @@ from app.stores.ledger import Ledger
 from indexer.records.store import RecordStore
 from models.domain.lexicon import load_lexicon
 from models.domain.mediator import Interest, Mediator
+from models.domain.organisation import Organisation
 from models.domain.recusal import Party, load_recusal
 from models.errors import InvalidInputError, UnavailableError
 from models.understand.ties import TieBook
@@ -57,6 +58,16 @@ def test_changes_of_the_records_count_at_once(service: RecusalService) -> None:
     service._store.delete("mediators", ["m3"])
     assert service.check(party) == NOBODY
     assert service.check((Party("岳小满"),)).removed == ("m1",)
+
+
+def test_the_name_of_the_office_as_it_is_now_counts(service: RecusalService) -> None:
+    office = Organisation(id="o1", name="问渠律师事务所")
+    service._store.upsert("organisations", [office])
+    service._store.upsert("mediators", [WORDS.model_copy(update={"organisation": "o1"})])
+    assert service.check((Party(organisation="问渠律师事务所"),)).removed == ("m3",)
+    service._store.upsert("organisations", [office.model_copy(update={"name": "清泉律师事务所"})])
+    assert service.check((Party(organisation="问渠律师事务所"),)) == NOBODY
+    assert service.check((Party(organisation="清泉律师事务所"),)).removed == ("m3",)
 
 
 @pytest.mark.parametrize(

@@ -190,3 +190,18 @@ def test_whatever_a_register_declares_is_found_again(text: str, kind: str) -> No
 
 def test_a_party_keeps_its_names_out_of_what_is_printed() -> None:
     assert "王小明" not in repr(Party("王小明", "粮站", "河头村"))
+
+
+def test_who_has_the_mediators_own_name_is_asked_about_never_taken_for_them() -> None:
+    tie = one(book(), Party("张桂兰女士", organisation="某厂"))
+    assert (tie.mediator, tie.kind, tie.sure) == ("m1", "self", False)
+    assert book().find([Party("章桂兰")]) == ()  # another who only sounds like them is nobody
+
+
+def test_the_mediators_own_office_is_where_they_are_employed() -> None:
+    made = book()
+    made.put(Mediator(id="m3", name="赵铁山"), "岚川问渠律师事务所")
+    tie = one(made, Party(organisation="岚川问渠律师事务所"))
+    assert (tie.mediator, tie.kind, tie.action, tie.sure) == ("m3", "employer", "remove", True)
+    made.remove("m3")
+    assert made.find([Party(organisation="岚川问渠律师事务所"), Party("赵铁山")]) == ()
