@@ -162,10 +162,14 @@ def evaluate(kind: KindArgument, number: NumberArgument, by: ByOption, as_json: 
         with progress_bar(f"评测{SCHEME_LABELS[ranked]}", len(centre.tuning.judged())) as advance:
             record = centre.tuning.evaluate(ranked, number, by, centre.evaluate, engine_now(centre), advance)
         objections = centre.tuning.objections(ranked, number)
+        in_force = centre.ledger.weights.active(ranked).number == number
     if as_json:
         print_json({"evaluation": record, "objections": objections})
         return
     _print_record(record)
+    if in_force:
+        screen.print(f"第 {number} 版正在生效，这是和它自己比。", markup=False)
+        return
     for objection in objections:
         screen.print(f"不能启用：{objection}", markup=False)
     if not objections:

@@ -197,3 +197,10 @@ def test_a_centre_judges_cases_by_a_kind_of_similarity_and_measures_by_it(shell:
     assert shell.json("weights", "evaluate", "cases-law", number, "--by", "王某")["objections"] == []
     assert shell.json("weights", "activate", "cases-law", number, *BY)["state"] == "active"
     assert shell.json("weights", "undo", "cases-law", *BY)["number"] == 1
+
+
+def test_the_version_in_force_is_not_called_fit_to_come_into_force(shell: Shell) -> None:
+    number = next(v["number"] for v in shell.json("weights", "list", "cases-law") if v["state"] == "active")
+    out = shell("weights", "evaluate", "cases-law", str(number), "--by", "王某")[1]
+    assert "正在生效" in out
+    assert "可以启用" not in out
