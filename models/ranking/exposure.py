@@ -77,8 +77,9 @@ def gini(values: Sequence[float], weights: Sequence[float] | None = None) -> flo
     people = np.concatenate([[0.0], np.cumsum(counted[order])])
     if had[-1] <= 0:
         return 0.0
-    under = float(np.sum(np.diff(people) * (had[1:] + had[:-1]) / 2))  # area under the Lorenz curve
-    return 1 - 2 * under / float(people[-1] * had[-1])
+    share = had / had[-1]
+    under = float(np.sum(np.diff(people) * (share[1:] + share[:-1]) / 2))  # area under the Lorenz curve
+    return 1 - 2 * under / float(people[-1])
 
 
 def gini_per_due(got: Sequence[float], due: Sequence[float]) -> float:

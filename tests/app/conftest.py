@@ -11,6 +11,7 @@ from app.bootstrap import Centre, import_context, open_centre
 from app.cli.recording import SAMPLE
 from app.settings import ROOT, Settings
 from indexer.importing.importer import import_file
+from tests.app.shell import Shell
 
 TODAY = date(2026, 11, 22)  # the sample's records are dated around it
 VECTORS = ROOT / "var" / "tests" / "vectors.sqlite"  # kept by content: a second run encodes nothing again
@@ -31,3 +32,11 @@ def centre(tmp_path_factory: pytest.TempPathFactory, encoder_dir: Path) -> Itera
         yield centre
     VECTORS.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(home / "vectors.sqlite", VECTORS)
+
+
+@pytest.fixture
+def shell(centre: Centre, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Shell:
+    monkeypatch.setenv("DIANJIANG_HOME", str(centre.settings.home))
+    monkeypatch.setenv("DIANJIANG_ENCODER", centre.settings.encoder)
+    monkeypatch.setenv("COLUMNS", "200")
+    return Shell(monkeypatch, capfd)

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from app.bootstrap import Centre
 from models.language.normalize import HAN
-from tests.app.test_cli import Shell
+from tests.app.shell import Shell
 
 BY = ("--by", "王某", "--reason", "试一试")
 

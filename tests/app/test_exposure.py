@@ -17,7 +17,7 @@ from indexer.records.store import RecordStore
 from models.domain.mediator import Mediator
 from models.domain.organisation import Organisation
 from models.domain.quarter import Quarter
-from tests.app.test_cli import Shell
+from tests.app.shell import Shell
 
 IN, BEFORE = datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 6, 30, 23, tzinfo=UTC)
 TOWN, OTHER_TOWN = "980102002000", "980121001000"

@@ -19,7 +19,7 @@ from app.wire.learned import learned_out
 from models.domain.judgement import JudgedQuery
 from models.domain.weights import Scheme
 from models.errors import InvalidInputError
-from tests.app.test_cli import Shell
+from tests.app.shell import Shell
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ASKED = Asked((("neighbour.leak", 0.75),), None, None, "normal", {})

@@ -10,7 +10,7 @@ import pytest
 
 from app.bootstrap import Centre
 from indexer.elastic.client import Access
-from tests.app.test_cli import Shell
+from tests.app.shell import Shell
 from tests.contract.conftest import remove_indices
 
 ASKED = ("recommend", "楼上漏水泡了我家厨房")

@@ -16,7 +16,7 @@ from app.bootstrap import open_ledger
 from app.notebook.fairness import FairnessDesk
 from app.settings import ROOT, Settings
 from models.errors import InvalidInputError
-from tests.app.test_cli import Shell
+from tests.app.shell import Shell
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 Run = Callable[[str, dict[str, str]], "Done"]
