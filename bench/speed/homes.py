@@ -20,6 +20,7 @@ import orjson
 from app.bootstrap import Centre, open_centre
 from bench.quality.centre import SEED, fresh_home, settings_of
 from bench.report import ENCODER, HOMES, ROOT, fingerprint
+from indexer.documents import SCHEMAS, schema_id
 from indexer.engine import KINDS, Floats, Kind
 from indexer.importing.columns import load_context
 from indexer.importing.importer import import_file
@@ -51,9 +52,9 @@ class Sized:
 
 @contextmanager
 def sized(name: str, mediators: int) -> Iterator[Sized]:
-    """The home var/bench/<name>, made where it is missing or was made from other sample files."""
+    """The home var/bench/<name>, made where it is missing or was made from other sample files, or for another index."""
     home = HOMES / name
-    made_from = f"{fingerprint((*FILES, Path(__file__)))} {mediators}"
+    made_from = f"{fingerprint((*FILES, Path(__file__)))} {schema_id(SCHEMAS)} {mediators}"
     done = home / "made-from"
     if not done.is_file() or done.read_text(encoding="utf-8") != made_from:
         fresh_home(name)
