@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
-from sklearn.model_selection import KFold
 from threadpoolctl import threadpool_limits
 
 Floats = NDArray[np.float64]
@@ -87,6 +86,8 @@ def learn(lessons: Sequence[Lesson], starting: Starting, measures: Sequence[Meas
     The strength is the greatest whose mean measure of the `deciding` lessons is not clearly behind another's. Each fold is
     reported with the strength that the other folds choose, not with the one that suits itself.
     """
+    from sklearn.model_selection import KFold  # half a second that a start does not need
+
     held_out = np.zeros((len(STRENGTHS), len(lessons)))
     fold_of = np.zeros(len(lessons), np.int64)
     folds = KFold(FOLDS, shuffle=True, random_state=1).split(np.arange(len(lessons)))

@@ -13,8 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from models.domain.taxonomy import Taxonomy
@@ -70,6 +68,8 @@ class TypeTraining:
 
     def __init__(self, examples: Sequence[Example], vectors: Floats, tokenizer: Tokenizer, phrases: TypePhrases) -> None:
         """`vectors` [n, d] are the encoder's query vectors of the normalised texts."""
+        from sklearn.feature_extraction.text import TfidfVectorizer  # half a second that a start does not need
+
         self._examples = tuple(examples)
         self._mean: Floats = vectors.mean(axis=0)
         self._words = TfidfVectorizer(analyzer=tokenizer.tokens, sublinear_tf=True, min_df=2)
@@ -102,6 +102,8 @@ class TypeTraining:
 
     def _fit(self, chosen: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """[classes, features] and [classes]; a class that the chosen examples lack gets no chance."""
+        from sklearn.linear_model import LogisticRegression
+
         rows, labels, counts = [], [], []
         for i in chosen.tolist():
             example = self._examples[i]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.linear_model import LogisticRegression, Ridge
 from threadpoolctl import threadpool_limits
 
 from models.ranking.outcomes.tally import UNKNOWN, Cells, Difficulty, Floats, Tally, sum_by
@@ -105,6 +104,8 @@ def missing(tally: Tally) -> float:
 
 
 def _logistic(design: csr_matrix, tally: Tally) -> Floats:
+    from sklearn.linear_model import LogisticRegression  # half a second that a start does not need
+
     outcome = np.repeat([1, 0], len(tally.cell))
     weight = np.concatenate([tally.total, tally.trials - tally.total])
     both = np.concatenate([np.arange(len(tally.cell))] * 2)[weight > 0]
@@ -114,5 +115,7 @@ def _logistic(design: csr_matrix, tally: Tally) -> Floats:
 
 
 def _linear(design: csr_matrix, tally: Tally) -> Floats:
+    from sklearn.linear_model import Ridge
+
     fitted = Ridge(alpha=RIDGE, solver="sparse_cg", tol=1e-10).fit(design, tally.total / tally.trials, sample_weight=tally.trials)
     return np.asarray(fitted.coef_, dtype=np.float64)
