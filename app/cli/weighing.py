@@ -65,7 +65,7 @@ def show(kind: KindArgument, number: NumberArgument, as_json: JsonOption = False
     with open_tuning() as service:
         version = service.ledger.weights.get(SCHEME[kind], number)
         record = service.ledger.evaluations.last(SCHEME[kind], number)
-        objections = service.objections(SCHEME[kind], number) if version.state != "active" else []
+        objections = service.held_against(version)
     if as_json:
         print_json({"version": version, "evaluation": record, "objections": objections})
         return

@@ -115,6 +115,10 @@ class TuningService:
             found.append(f"评测时还没有量公平，请重新评测：{again}")
         return found
 
+    def held_against(self, version: Version) -> list[str]:
+        """The objections to a version; none to the one in force: it is there already."""
+        return [] if version.state == "active" else self.objections(version.kind, version.number)
+
     def activate(
         self, kind: Scheme, number: int, actor: str, reason: str, *, seen: int | None = None, overrule: bool = False
     ) -> Version:
@@ -125,7 +129,7 @@ class TuningService:
         actor, reason = checked_actor(actor), checked_reason(reason)
         version = self.ledger.weights.get(kind, number)
         checked_values(version.values, FEATURE_NAMES[kind])  # a program of another time may have had other features
-        objections = self.objections(kind, number) if version.state != "active" else []
+        objections = self.held_against(version)
         if objections and not overrule:
             advice = "一定要启用，请加上“不顾反对”并写明理由（命令行：--overrule）。"
             raise InvalidInputError(f"第 {number} 版没有启用：{'；'.join(objections)}。{advice}", code="gate_closed")

@@ -148,7 +148,7 @@ def _version(version: Version) -> VersionOut:
 def _detail(tuning: TuningService, kind: Scheme, number: int) -> VersionDetailOut:
     version = tuning.ledger.weights.get(kind, number)
     record = tuning.ledger.evaluations.last(kind, number)
-    objections = tuning.objections(kind, number) if version.state != "active" else []
+    objections = tuning.held_against(version)
     return VersionDetailOut(
         version=_version(version), evaluation=_evaluation(record) if record else None, objections=tuple(objections)
     )
